@@ -1,0 +1,27 @@
+# EMM Trainings: the commands of every day.
+#
+#   make run        the product with its demo programme on http://127.0.0.1:8000 (HOST, PORT change it)
+#   make test       everything that must be true: style, types, floors, translations, the suite on both engines
+#   make format     tidy the sources
+#   make messages   collect the strings to translate into locale/, and compile them
+#
+# One test file, on SQLite:         .venv/bin/python -m pytest tests/trainings
+# … on PostgreSQL:                  DATABASE_URL=postgres:///test .venv/bin/python -m pytest tests/trainings
+# … in parallel:                    add -n 2          … without the browser: add -m "not e2e"
+# The variables that change what `make test` does are listed in deploy/test.sh.
+
+.PHONY: run test format messages
+
+run:
+	@exec deploy/run.sh
+
+test:
+	@exec deploy/test.sh
+
+format:
+	@deploy/setup.sh test
+	@.venv/bin/ruff check --fix --quiet .
+	@.venv/bin/ruff format .
+
+messages:
+	@exec deploy/messages.sh

@@ -1,0 +1,110 @@
+"""Chromium for the browser tests: two sizes of window, sign-in without typing, axe, and an eye on the console."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from pytest_django.live_server_helper import LiveServer
+
+VIEWPORTS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
+}
+AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """Lets tests write page.goto("/en/")."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    arguments += ["--disable-component-update", "--disable-sync"]
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    system_browser = {"executable_path": chromium} if chromium else {}
+    return {**browser_type_launch_args, **system_browser, "args": arguments}
+
+
+@pytest.fixture
+def viewport(request: pytest.FixtureRequest) -> str:
+    """Desktop, unless a test asks for others: parametrize("viewport", ["desktop", "phone"], indirect=True)."""
+    return getattr(request, "param", "desktop")
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext], viewport: str, base_url: str) -> Iterator[BrowserContext]:
+    """A browser of its own for each test, which fails if the page erred, broke the CSP or left this machine."""
+    context = new_context(**VIEWPORTS[viewport], locale="en-GB", timezone_id="Asia/Jakarta")
+    complaints: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        # A 4xx answer is logged as an error too; whether it was wanted is for the test to say.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"console: {message.text}")
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith((base_url, "data:", "blob:")):
+            complaints.append(f"request to another host: {request.url}")
+
+    context.on("console", note_console)
+    context.on("weberror", lambda error: complaints.append(f"script: {error.error}"))
+    context.on("request", note_request)
+    yield context
+    assert complaints == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    return page
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, base_url: str) -> Callable[[AbstractBaseUser], None]:
+    """Sign a user in, in this test's browser, by its session cookie."""
+
+    def sign_in(user: AbstractBaseUser) -> None:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session.value, "url": base_url}])
+
+    return sign_in
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[dict[str, Any]]]:
+    """What axe finds wrong on a page (WCAG 2.2 AA and good practice): rule, impact and where; [] when nothing."""
+    script = AXE.read_text(encoding="utf-8")
+
+    def violations(page: Page) -> list[dict[str, Any]]:
+        page.evaluate(script)
+        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG_2_2_AA)
+        return [
+            {
+                "rule": violation["id"],
+                "impact": violation["impact"],
+                "help": violation["help"],
+                "where": [f"{node['target']}: {node['html']}" for node in violation["nodes"]],
+            }
+            for violation in found["violations"]
+        ]
+
+    return violations
