@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
+
+from emm.accounts.models import User
 
 VIEWPORTS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -77,10 +78,10 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def sign_in(context: BrowserContext, base_url: str) -> Callable[[AbstractBaseUser], None]:
+def sign_in(context: BrowserContext, base_url: str) -> Callable[[User], None]:
     """Sign a user in, in this test's browser, by its session cookie."""
 
-    def sign_in(user: AbstractBaseUser) -> None:
+    def sign_in(user: User) -> None:
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME]

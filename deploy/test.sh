@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# Everything that must be true of the product. All steps run, so that one run tells all; any failure fails the whole.
+#
+#   TEST_POSTGRES_URL   a PostgreSQL server whose databases the tests may make and drop; without it a server on this
+#                       machine is used, or one started for the run from installed binaries
+#   REQUIRE_POSTGRES    when set, not having tested on PostgreSQL is a failure
+#   TEST_PROCESSES      how many tests at a time; as many as there are processors by default
+#   CHROMIUM            the browser; `chromium` on the PATH by default
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+deploy/setup.sh test
+deploy/compile_messages.sh
+PATH=$PWD/.venv/bin:$PATH
+# What the caller's environment says of a running product is not for the tests.
+unset DATABASE_URL DEMO HTTPS SECRET_KEY DJANGO_SETTINGS_MODULE
+
+results=var/test-results
+rm -rf "$results"
+mkdir -p "$results"
+failed=()
+scratch=$(mktemp -d)
+cluster=
+
+clean_up() {
+    [ -z "$cluster" ] || as_database_owner "$binaries/pg_ctl" -D "$cluster" -m immediate stop >/dev/null || true
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+step() {
+    local name=$1 began=$SECONDS
+    shift
+    if "$@" >"$results/$name.log" 2>&1; then
+        printf 'ok      %-14s %4d s\n' "$name" $((SECONDS - began))
+    else
+        printf 'FAILED  %-14s %4d s: %s\n\n' "$name" $((SECONDS - began)) "$*"
+        cat "$results/$name.log"
+        failed+=("$name")
+    fi
+}
+
+# --- Checks -----------------------------------------------------------------------------------
+
+step style ruff check .
+step format ruff format --check .
+step templates djlint templates --lint --quiet
+step types mypy
+step floors lint-imports
+once=(tests/test_translations.py tests/test_project.py)
+step project pytest --quiet --junitxml "$results/Project.xml" "${once[@]}"
+
+# --- The suite, once per engine ---------------------------------------------------------------
+
+suite() {
+    local engine=$1
+    shift
+    printf '\n==> The suite on %s\n' "$engine"
+    "$@" pytest -n "${TEST_PROCESSES:-logical}" --quiet --junitxml "$results/$engine.xml" \
+        "${once[@]/#/--ignore=}" || failed+=("the suite on $engine")
+}
+
+suite SQLite env
+
+as_database_owner() {
+    # PostgreSQL refuses to run as root.
+    if [ "$(id -u)" -eq 0 ]; then
+        runuser -u "$(id -un postgres 2>/dev/null || echo nobody)" -- "$@"
+    else
+        "$@"
+    fi
+}
+
+start_own_postgres() {
+    binaries=$(find /usr/lib/postgresql -name initdb -printf '%h\n' 2>/dev/null | sort -V | tail -1)
+    [ -n "$binaries" ] || return 1
+    # Short: the path of a socket has a limit.
+    cluster=$scratch/postgres
+    mkdir "$cluster"
+    if [ "$(id -u)" -eq 0 ]; then
+        chmod 755 "$scratch"
+        chown "$(as_database_owner id -un)" "$cluster"
+    fi
+    as_database_owner "$binaries/initdb" -D "$cluster" -U emm -A trust -E UTF8 --no-sync >"$results/initdb.log"
+    # Nothing of it needs to outlive a power cut.
+    as_database_owner "$binaries/pg_ctl" -D "$cluster" -w -l "$cluster/log" \
+        -o "-k $cluster -c listen_addresses='' -c fsync=off -c full_page_writes=off" start >/dev/null || {
+        cat "$cluster/log"
+        return 1
+    }
+    postgres_url=postgres://emm@${cluster//\//%2F}/postgres
+}
+
+postgres_url=$(python deploy/find_postgres.py)
+if [ -n "$postgres_url" ] || start_own_postgres; then
+    suite PostgreSQL env DATABASE_URL="$postgres_url"
+else
+    not_tested="PostgreSQL   not tested: there is neither a server nor its binaries"
+    [ -z "${REQUIRE_POSTGRES:-}" ] || failed+=("PostgreSQL was to be tested")
+fi
+
+# --- What came of it --------------------------------------------------------------------------
+
+printf '\n%s' "${not_tested:+$not_tested
+}"
+python deploy/summary.py "$results" || failed+=("no test passed")
+if [ ${#failed[@]} -gt 0 ]; then
+    printf 'FAILED: %s\n' "$(printf '%s, ' "${failed[@]}" | sed 's/, $//')"
+    exit 1
+fi
