@@ -1,0 +1,152 @@
+"""What is taught: curricula, their modules and the materials of each."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.models import Timestamped
+from emm.common.uploads import DocumentValidator, dated_path
+
+
+class CurriculumQuerySet(models.QuerySet["Curriculum"]):
+    def published(self) -> "CurriculumQuerySet":
+        return self.filter(state=Curriculum.State.PUBLISHED)
+
+
+class Curriculum(Timestamped):
+    """One edition of the curriculum. Modules are data, never code: every country and year has its own."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        RETIRED = "retired", _("Retired")
+
+    code = models.SlugField(_("code"), unique=True, help_text=_("Short name in links, for instance emm2-id."))
+    version = models.CharField(_("version"), max_length=20, help_text=_("For instance 2022."))
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+
+    objects = CurriculumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("curriculum")
+        verbose_name_plural = _("curricula")
+        ordering = ["-version", "code"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("curriculum:detail", args=[self.code])
+
+
+class Module(Timestamped):
+    """One subject of a curriculum, with its hours and what one can do after it."""
+
+    curriculum = models.ForeignKey(Curriculum, models.PROTECT, related_name="modules", verbose_name=_("curriculum"))
+    order = models.PositiveSmallIntegerField(_("order"), validators=[MinValueValidator(1)])
+    code = models.SlugField(_("code"), help_text=_("Short name in links, for instance global-context."))
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    objectives = models.TextField(_("learning objectives"), blank=True, help_text=_("One objective per line."))
+    audience = models.TextField(_("audience"), blank=True)
+    jp = models.DecimalField(
+        _("JP"),
+        max_digits=4,
+        decimal_places=1,
+        validators=[MinValueValidator(0)],
+        help_text=_("Planned learning hours (jam pelajaran)."),
+    )
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["curriculum", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["curriculum", "order"],
+                name="curriculum_module_order",
+                violation_error_message=_("Another module of this curriculum has this number already."),
+            ),
+            models.UniqueConstraint(
+                fields=["curriculum", "code"],
+                name="curriculum_module_code",
+                violation_error_message=_("Another module of this curriculum has this code already."),
+            ),
+            models.CheckConstraint(condition=Q(jp__gte=0), name="curriculum_module_jp"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("curriculum:module", args=[self.curriculum.code, self.code])
+
+    @property
+    def objective_list(self) -> list[str]:
+        """The learning objectives, one text each."""
+        return [line.strip() for line in (self.objectives or "").splitlines() if line.strip()]
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def for_audiences(self, audiences: Any) -> "MaterialQuerySet":
+        return self.filter(audience__in=audiences)
+
+
+class Material(Timestamped):
+    """Something to read, show or do in a module: a file or a link, in one language."""
+
+    class Kind(models.TextChoices):
+        PRESENTATION = "presentation", _("Presentation")
+        HANDOUT = "handout", _("Handout")
+        EXERCISE = "exercise", _("Exercise")
+        READING = "reading", _("Further reading")
+        VIDEO = "video", _("Video")
+        TRAINER_GUIDE = "trainer_guide", _("Trainer’s guide")
+
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        INDONESIAN = "id", _("Indonesian")
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("Everyone")
+        PARTICIPANT = "participant", _("Participants")
+        TRAINER = "trainer", _("Trainers")
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="materials", verbose_name=_("module"))
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=200, help_text=_("In the language of the material."))
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    version = models.CharField(_("version"), max_length=20, default="1")
+    file = models.FileField(
+        _("file"), upload_to=dated_path, blank=True, validators=[DocumentValidator()], max_length=250
+    )
+    link = models.URLField(_("link"), blank=True, max_length=500)
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.PARTICIPANT)
+
+    objects = MaterialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+        ordering = ["module", "language", "kind", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(file="") & ~Q(link="")) | (~Q(file="") & Q(link="")),
+                name="curriculum_material_file_or_link",
+                violation_error_message=_("Give either a file or a link."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if bool(self.file) == bool(self.link):
+            raise ValidationError(_("Give either a file or a link."), code="file_or_link")

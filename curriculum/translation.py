@@ -1,0 +1,19 @@
+import simple_history
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Curriculum, Material, Module
+
+
+@register(Curriculum)
+class CurriculumTranslation(TranslationOptions):
+    fields = ("title", "summary")
+
+
+@register(Module)
+class ModuleTranslation(TranslationOptions):
+    fields = ("title", "summary", "objectives", "audience")
+
+
+# After the translated fields are there: a history made earlier would not know them.
+for model in (Curriculum, Module, Material):
+    simple_history.register(model)

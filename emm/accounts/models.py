@@ -1,0 +1,144 @@
+"""Who signs in, and in which roles."""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from emm.common.models import Timestamped
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the name to sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. What it may do follows from its role grants (and, for the first one, from ``is_superuser``)."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="id")
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting an account."))
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_user_email_unique",
+                violation_error_message=_("There is an account with this e-mail address already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.__class__.objects.normalize_email(self.email).lower()
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name or self.email
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held today."""
+        if not self.is_active or self.pk is None:
+            return frozenset()
+        held = set(self.role_grants.current().values_list("role", flat=True))
+        if self.is_superuser:
+            held.add(Role.ADMINISTRATOR)
+        return frozenset(held)
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether any of ``roles`` is held today."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Who may open the Django admin."""
+        return self.has_role(Role.ADMINISTRATOR)
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    OFFICER = "officer", _("Programme officer")
+    TRAINER = "trainer", _("Trainer")
+    VIEWER = "viewer", _("Viewer")
+    PARTICIPANT = "participant", _("Participant")
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def current(self, on: date | None = None) -> "RoleGrantQuerySet":
+        """Grants in force on a day (today)."""
+        day = on or timezone.localdate()
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+class RoleGrant(Timestamped):
+    """A role given to an account, from a day on and perhaps until one."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="role_grants", verbose_name=_("account"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    valid_from = models.DateField(_("from"), default=timezone.localdate)
+    valid_until = models.DateField(_("until"), null=True, blank=True, help_text=_("The last day; empty: for good."))
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="grants_given", verbose_name=_("given by")
+    )
+
+    objects = RoleGrantQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["user", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "valid_from"],
+                name="accounts_rolegrant_once",
+                violation_error_message=_("This role is given from this day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
+                name="accounts_rolegrant_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

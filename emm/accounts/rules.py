@@ -1,0 +1,20 @@
+"""Who may see what goes on in the house itself."""
+
+from typing import Any
+
+import rules
+
+from emm.common.models import Job
+
+from .predicates import is_administrator, runs_trainings
+
+rules.add_perm("accounts.see_design", runs_trainings)
+
+
+@rules.predicate
+def started_job(user: Any, job: Job | None) -> bool:
+    return job is not None and user.is_authenticated and job.started_by_id == user.pk
+
+
+rules.add_perm("common.view_job", is_administrator | started_job)
+rules.add_perm("common.change_job", is_administrator | started_job)

@@ -1,0 +1,44 @@
+"""Who may open a page: deny by default, 404 for what a person may not know of, 403 for what they may not do."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+
+class Guarded(LoginRequiredMixin):
+    """Mixin for views: signed in, and holding ``permission`` on the object that the page is about.
+
+    ``get_permission_object`` names that object (None: the permission stands for itself). It should come from a
+    queryset cut by ``for_user``, so that what a person may not see answers 404 before 403 is thought of.
+    """
+
+    permission: str = ""
+    request: HttpRequest
+
+    def get_permission_object(self) -> Model | None:
+        return None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        require(request.user, self.permission, self.get_permission_object())
+        return super().dispatch(request, *args, **kwargs)
+
+    def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]  # narrower
+        response: HttpResponse = super().handle_no_permission()
+        return response
+
+
+def require(user: Any, permission: str, record: Model | None = None) -> None:
+    """Raise ``PermissionDenied`` unless ``user`` holds ``permission`` on ``record``."""
+    if not permission or not user.has_perm(permission, record):
+        raise PermissionDenied
+
+
+def visible(queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    """The rows that ``user`` may know of, by the model's own ``for_user``."""
+    return queryset.for_user(user)  # type: ignore[attr-defined]  # every model with an audience has it

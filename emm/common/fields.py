@@ -1,0 +1,49 @@
+"""Model fields that no library of ours provides."""
+
+import base64
+import functools
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.db import models
+
+
+@functools.cache
+def _cipher() -> MultiFernet:
+    """The cipher of settings.FIELD_ENCRYPTION_KEYS, else one whose key is derived from SECRET_KEY."""
+    keys = list(settings.FIELD_ENCRYPTION_KEYS)
+    if not keys:
+        derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"emm.common.fields").derive(settings.SECRET_KEY.encode())
+        keys = [base64.urlsafe_b64encode(derived).decode()]
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def _forget_cipher(*, setting: str, **kwargs: Any) -> None:
+    if setting in {"FIELD_ENCRYPTION_KEYS", "SECRET_KEY"}:
+        _cipher.cache_clear()
+
+
+setting_changed.connect(_forget_cipher)
+
+
+class EncryptedTextField(models.TextField):
+    """Text that is encrypted at rest (Fernet: AES-128-CBC with HMAC-SHA256). It cannot be searched or ordered.
+
+    A value that none of the keys opens reads as an empty string, so that a lost key costs the value, not the page.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return _cipher().encrypt(value.encode()).decode() if value else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        if not value:
+            return value
+        try:
+            return _cipher().decrypt(value.encode()).decode()
+        except InvalidToken:
+            return ""

@@ -1,0 +1,226 @@
+"""Background work: start it, run it, see how far it is, cancel it, and get it back when its worker died.
+
+``django_tasks`` hands the job's number to a worker. Everything a person may ask about is in the ``Job`` row: a
+worker holds the job by a lease that it renews while it works; a job whose lease ran out is queued again by
+``requeue_lost``. A job may therefore run more than once: every handler is idempotent and resumes.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from .errors import DomainError
+from .models import Job
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[["Progress"], dict[str, Any] | None]
+_handlers: dict[str, Handler] = {}
+
+
+class Cancelled(Exception):
+    """Raised inside a handler at its next step after somebody asked to cancel."""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job over; this one must stop without a trace."""
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function as the one that does jobs of ``kind``."""
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def start(*, kind: str, payload: dict[str, Any], subject: str = "", total: int = 0, started_by: Any = None) -> Job:
+    """Queue a job of ``kind``; it begins when the transaction around the call is committed."""
+    with transaction.atomic():
+        job = Job.objects.create(
+            kind=kind,
+            payload=payload,
+            subject=subject[:250],
+            total=total,
+            started_by=started_by,
+            language=(translation.get_language() or "en")[:2],
+        )
+        run_job.enqueue(job.pk)
+    return job
+
+
+def cancel(job: Job) -> None:
+    """Ask a job to stop: a waiting one at once, a running one at its next step."""
+    with transaction.atomic():
+        waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
+        if not waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now()):
+            Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_requested=True)
+    job.refresh_from_db()
+
+
+def retry(job: Job) -> None:
+    """Queue a failed or cancelled job again; what it has done already stays done.
+
+    Raises ``DomainError`` when the job is neither.
+    """
+    with transaction.atomic():
+        ended = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED])
+        if not ended.update(
+            state=Job.State.QUEUED,
+            attempts=0,
+            error="",
+            cancel_requested=False,
+            finished_at=None,
+            updated_at=timezone.now(),
+        ):
+            raise DomainError(_("Only work that failed or was cancelled can be tried again."), code="not_ended")
+        run_job.enqueue(job.pk)
+    job.refresh_from_db()
+
+
+def requeue_lost() -> int:
+    """Queue jobs again whose worker is gone; fail those that were lost too often. Returns how many were lost."""
+    now = timezone.now()
+    # Queued for so long: perhaps a worker died between taking the queue entry and claiming the job.
+    forgotten = now - timedelta(seconds=5 * settings.JOB_LEASE_SECONDS)
+    lost = Job.objects.filter(
+        Q(state=Job.State.RUNNING, lease_until__lt=now) | Q(state=Job.State.QUEUED, updated_at__lt=forgotten)
+    )
+    count = 0
+    for pk, attempts, most in lost.values_list("pk", "attempts", "max_attempts"):
+        with transaction.atomic():
+            # The same condition again, so that of several reapers only one acts.
+            row = lost.filter(pk=pk)
+            if attempts >= most:
+                count += row.update(
+                    state=Job.State.FAILED,
+                    error=_("The worker stopped %(count)d times while doing this.") % {"count": attempts},
+                    finished_at=now,
+                )
+            elif row.update(state=Job.State.QUEUED, lease_until=None, updated_at=now):
+                count += 1
+                run_job.enqueue(pk)
+    return count
+
+
+class Progress:
+    """What a handler holds of its job: the input, and the means to say how far it is."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.payload: dict[str, Any] = job.payload
+
+    def begin(self, total: int, *, done: int = 0) -> None:
+        """Say how many items there are, and how many of them an earlier attempt has done already."""
+        self.job.total, self.job.done = total, done
+        self._save(total=total, done=done)
+
+    def step(self, *, problem: str = "") -> None:
+        """One more item is through, perhaps with a problem. Raises ``Cancelled`` or ``LeaseLost``."""
+        self.job.done += 1
+        if problem:
+            self.job.problems = [*self.job.problems, problem]
+        self._save(done=F("done") + 1, problems=self.job.problems)
+        if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
+            raise Cancelled
+
+    def _save(self, **values: Any) -> None:
+        if not _held(self.job).update(lease_until=_lease_end(), **values):
+            raise LeaseLost
+
+
+@task()
+def run_job(job_pk: int) -> None:
+    """Claim the job and run its handler; the entry point of the worker."""
+    job = _claim(job_pk)
+    if job is None:
+        return
+    stop_heartbeat = _keep_alive(job)
+    try:
+        with translation.override(job.language):
+            result = _handlers[job.kind](Progress(job))
+    except LeaseLost:
+        logger.warning("Job %s was taken over by another worker", job.pk)
+    except Cancelled:
+        _finish(job, state=Job.State.CANCELLED)
+    except Exception as error:
+        logger.exception("Job %s (%s) failed", job.pk, job.kind)
+        _finish(job, state=Job.State.FAILED, error=_reason(error))
+    else:
+        _finish(job, state=Job.State.SUCCEEDED, result=result or {})
+    finally:
+        stop_heartbeat()
+
+
+def _claim(job_pk: int) -> Job | None:
+    """Take the job under a lease, or None when somebody else has it or it needs no doing."""
+    now = timezone.now()
+    worker = get_random_string(16)
+    taken = Job.objects.filter(pk=job_pk, state=Job.State.QUEUED).update(
+        state=Job.State.RUNNING,
+        worker=worker,
+        lease_until=_lease_end(),
+        attempts=F("attempts") + 1,
+        started_at=now,
+        error="",
+        problems=[],
+    )
+    return Job.objects.get(pk=job_pk) if taken else None
+
+
+def _held(job: Job) -> Any:
+    return Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING)
+
+
+def _lease_end() -> Any:
+    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def _finish(job: Job, *, state: str, **values: Any) -> None:
+    _held(job).update(state=state, finished_at=timezone.now(), lease_until=None, **values)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, DomainError):
+        return " ".join(error.messages)
+    return f"{type(error).__name__}: {error}"[:1000]
+
+
+def _keep_alive(job: Job) -> Callable[[], None]:
+    """Renew the lease from a thread of its own, for handlers whose single steps take long.
+
+    Not in an open transaction (a test's, or an immediate backend's): there the other connection would wait for ours.
+    """
+    if connection.in_atomic_block:
+        return lambda: None
+    stopped = threading.Event()
+
+    def renew() -> None:
+        while not stopped.wait(settings.JOB_LEASE_SECONDS / 3):
+            try:
+                _held(job).update(lease_until=_lease_end())
+            except Exception:
+                logger.exception("The lease of job %s could not be renewed", job.pk)
+        close_old_connections()
+        connection.close()
+
+    thread = threading.Thread(target=renew, name=f"lease-of-job-{job.pk}", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        stopped.set()
+        thread.join()
+
+    return stop

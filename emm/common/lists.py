@@ -1,0 +1,127 @@
+"""The one way to show a list: searched, filtered, sorted, in pages, and as a file that honours the filter."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.core.paginator import EmptyPage, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from . import exports
+from .access import Guarded
+
+
+class ForgivingPaginator(Paginator):
+    """Any page number shows a page: nonsense the first, one too high the last."""
+
+    def page(self, number: Any) -> Any:
+        try:
+            return super().page(number)
+        except EmptyPage:
+            return super().page(self.num_pages)
+        except (ValueError, TypeError):
+            return super().page(1)
+
+    def validate_number(self, number: Any) -> int:
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            return self.num_pages
+        except (ValueError, TypeError):
+            return 1
+
+
+class SearchFilter(django_filters.CharFilter):
+    """A search box: every word must occur, in any of ``fields``."""
+
+    def __init__(self, *, fields: list[str], **kwargs: Any) -> None:
+        self.search_fields = fields
+        kwargs.setdefault("label", _("Search"))
+        super().__init__(**kwargs)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        for word in (value or "").split()[:10]:
+            queryset = queryset.filter(_any_contains(self.search_fields, word))
+        return queryset
+
+
+def _any_contains(fields: list[str], word: str) -> Q:
+    condition = Q()
+    for field in fields:
+        condition |= Q(**{f"{field}__icontains": word})
+    return condition
+
+
+class ListPage(Guarded, SingleTableMixin, FilterView):
+    """Base of every list. Set ``permission``, ``model``, ``table_class``, ``filterset_class`` and the words.
+
+    The template gets ``page_title``, ``primary_action`` (label, url) or None, ``exports`` (label, url),
+    ``active_filters`` (how many are set) and the empty state's words, beside ``table``, ``filter`` and ``page_obj``.
+    """
+
+    template_name = "components/list_page.html"
+    paginator_class = ForgivingPaginator
+    paginate_by = 25
+    strict = False
+    page_title: ClassVar[str | Promise] = ""
+    empty_icon: ClassVar[str] = "inbox"
+    empty_title: ClassVar[str | Promise] = ""
+    empty_text: ClassVar[str | Promise] = ""
+    # Columns that are of no use in a file (links, buttons), by name.
+    export_exclude: ClassVar[tuple[str, ...]] = ("actions",)
+
+    def get_page_title(self) -> str | Promise:
+        return self.page_title
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queryset = super().get_queryset()
+        return queryset.for_user(self.request.user) if hasattr(queryset, "for_user") else queryset
+
+    def get_primary_action(self) -> dict[str, Any] | None:
+        """The list's main button as ``{"label": …, "url": …}``, or None when this person has none."""
+        return None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().get(request, *args, **kwargs)
+        chosen = request.GET.get("export", "")
+        return self.export(chosen) if chosen in exports.CONTENT_TYPES else response
+
+    def export(self, format: str) -> HttpResponse:
+        """Everything the filter leaves, in the table's order, as a file."""
+        table = self.get_table_class()(self.get_table_data(), request=self.request)
+        table.order_by = self.request.GET.getlist("sort")
+        headers, *rows = table.as_values(exclude_columns=self.export_exclude)
+        return exports.as_file(title=str(self.get_page_title()), headers=headers, rows=rows, format=format)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context.update(
+            page_title=self.get_page_title(),
+            primary_action=self.get_primary_action(),
+            exports=[
+                {"label": label, "url": self._url_with(export=format)}
+                for format, label in (("csv", "CSV"), ("xlsx", "Excel (XLSX)"))
+            ],
+            active_filters=self._count_active_filters(),
+            clear_url=self.request.path,
+            empty_icon=self.empty_icon,
+            empty_title=self.empty_title,
+            empty_text=self.empty_text,
+        )
+        return context
+
+    def _url_with(self, **changes: str) -> str:
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        for name, value in changes.items():
+            query[name] = value
+        return f"?{query.urlencode()}"
+
+    def _count_active_filters(self) -> int:
+        names = self.filterset.filters if self.filterset is not None else {}
+        return sum(1 for name in names if any(self.request.GET.getlist(name)))

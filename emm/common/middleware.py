@@ -1,0 +1,25 @@
+"""Requests that no page of ours can mean."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+
+class RefuseControlCharacters:
+    """Answer 400 to a NUL in the address: PostgreSQL stores no such text, and no link of ours has one.
+
+    Text in forms is checked by Django's own form fields.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        if "\x00" in request.path or any(
+            "\x00" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])
+        ):
+            raise BadRequest("The address holds a NUL character.")

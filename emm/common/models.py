@@ -1,0 +1,78 @@
+"""The ground floor's own records: the abstract base of all models, and background jobs."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Timestamped(models.Model):
+    """When a record was made and last changed."""
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Job(Timestamped):
+    """A piece of work done in the background, with its progress; see ``emm.common.jobs`` for the verbs."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        SUCCEEDED = "succeeded", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    FINISHED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
+
+    kind = models.CharField(_("kind"), max_length=60)
+    subject = models.CharField(_("subject"), max_length=250, blank=True, help_text=_("What the work is about."))
+    payload = models.JSONField(_("input"), default=dict, blank=True)
+    result = models.JSONField(_("result"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), default=0)
+    problems = models.JSONField(
+        _("problems"), default=list, blank=True, help_text=_("What went wrong for single items, in words.")
+    )
+    error = models.TextField(_("reason of failure"), blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    max_attempts = models.PositiveSmallIntegerField(_("attempts at most"), default=5)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    worker = models.CharField(_("worker"), max_length=64, blank=True)
+    cancel_requested = models.BooleanField(_("cancellation asked for"), default=False)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        verbose_name=_("started by"),
+    )
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("common:job", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state in self.FINISHED
+
+    @property
+    def percent(self) -> int:
+        """Progress in whole percent."""
+        return min(100, self.done * 100 // self.total) if self.total else (100 if self.is_finished else 0)

@@ -1,0 +1,118 @@
+"""What every page shows around its content: whose site it is, where one can go, in which languages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+THEMES = ("light", "dark")
+# Names of the languages in themselves: they are read by people who do not read the page's.
+LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "organisation": settings.ORGANISATION_NAME,
+            "mark": settings.ORGANISATION_MARK,
+            "contact": settings.CONTACT_EMAIL,
+            "url": settings.SITE_URL,
+            "is_demo": settings.DEMO,
+        },
+        "theme": theme if theme in THEMES else "",
+        "nav_items": navigation_of(request),
+        "language_links": language_links(request),
+    }
+
+
+def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The main places for this person, the current one marked."""
+    user = getattr(request, "user", None)
+    places: list[tuple[str, str, str, str, bool]]
+    if user is None or not user.is_authenticated:
+        places = [
+            ("home", _("Home"), reverse("reporting:home"), "house", True),
+            ("curriculum", _("Curriculum"), reverse("curriculum:index"), "journal-text", True),
+            ("trainings", _("Trainings"), reverse("trainings:public_trainings"), "calendar-event", True),
+            ("verify", _("Verify a certificate"), reverse("certificates:verify"), "patch-check", True),
+        ]
+    else:
+        can = user.has_perm
+        places = [
+            ("today", _("Today"), reverse("reporting:today"), "sun", True),
+            ("mine", _("My trainings"), reverse("certificates:mine"), "person-badge", user.has_role("participant")),
+            (
+                "staff-trainings",
+                _("Trainings"),
+                reverse("trainings:trainings"),
+                "calendar-event",
+                can("trainings.list_trainings"),
+            ),
+            (
+                "programmes",
+                _("Programmes"),
+                reverse("trainings:programmes"),
+                "flag",
+                can("trainings.view_programme"),
+            ),
+            ("people", _("People"), reverse("participants:people"), "people", can("participants.view_people")),
+            (
+                "institutions",
+                _("Institutions"),
+                reverse("participants:institutions"),
+                "building",
+                can("participants.view_institutions"),
+            ),
+            (
+                "certificates",
+                _("Certificates"),
+                reverse("certificates:certificates"),
+                "patch-check",
+                can("certificates.view_certificates"),
+            ),
+            ("curriculum", _("Curriculum"), reverse("curriculum:index"), "journal-text", True),
+        ]
+    current = _best_match(request.path, [url for _key, _label, url, _icon, allowed in places if allowed])
+    return [
+        {"key": key, "label": label, "url": url, "icon": icon, "current": url == current}
+        for key, label, url, icon, allowed in places
+        if allowed
+    ]
+
+
+def _best_match(path: str, urls: list[str]) -> str:
+    """The longest of ``urls`` that ``path`` lies under; the front page only matches itself."""
+    home = reverse("reporting:home")
+    matching = [url for url in urls if path == url or (url != home and path.startswith(url))]
+    return max(matching, key=len, default="")
+
+
+def language_links(request: HttpRequest) -> list[dict[str, Any]]:
+    """This same page in every language, by its name in that language."""
+    return [
+        {
+            "code": code,
+            "name": LANGUAGE_NAMES[code],
+            "url": _in_language(request, code),
+            "current": code == translation.get_language(),
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    try:
+        match = resolve(request.path)
+        with translation.override(code):
+            url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except (Resolver404, NoReverseMatch):
+        with translation.override(code):
+            return reverse("reporting:home")
+    query = request.META.get("QUERY_STRING", "") if request.method == "GET" else ""
+    return f"{url}?{query}" if query else url

@@ -1,0 +1,37 @@
+"""Every address of the product. Pages carry their language; machines' addresses do not."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.health import alive
+from emm.common.placeholder import soon as design_page
+from trainings.certificates.views.verification import verify_short
+from trainings.reporting.views.home import choose_language, privacy, robots, sitemap
+
+admin.site.site_header = settings.SITE_NAME
+admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = _("Back room")
+
+urlpatterns = [
+    path("", choose_language, name="choose_language"),
+    path("v/<str:code>/", verify_short, name="verify_short"),
+    path("health/live/", alive, name="alive"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    *i18n_patterns(
+        path("", include("trainings.reporting.urls")),
+        path("", include("curriculum.urls")),
+        path("", include("trainings.urls")),
+        path("", include("participants.urls")),
+        path("", include("trainings.attendance.urls")),
+        path("", include("trainings.certificates.urls")),
+        path("staff/", include("emm.common.urls")),
+        path("staff/design/", design_page, name="design"),
+        path("privacy/", privacy, name="privacy"),
+        path("account/", include("allauth.account.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]

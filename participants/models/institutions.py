@@ -1,0 +1,113 @@
+"""Where people work: regions of Indonesia and the institutions in them."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.models import Timestamped
+
+
+class TimeZone(models.TextChoices):
+    """Indonesia's three time zones, by the names that people use."""
+
+    WIB = "Asia/Jakarta", "WIB"
+    WITA = "Asia/Makassar", "WITA"
+    WIT = "Asia/Jayapura", "WIT"
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    def provinces(self) -> "RegionQuerySet":
+        return self.filter(level=Region.Level.PROVINCE)
+
+
+class Region(models.Model):
+    """A province, or a regency or city in one, with its Kemendagri code."""
+
+    class Level(models.TextChoices):
+        PROVINCE = "province", _("Province")
+        REGENCY = "regency", _("Regency or city")
+
+    code = models.CharField(_("code"), max_length=5, unique=True, help_text=_("Kemendagri code, for instance 73."))
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.PROVINCE)
+    name = models.CharField(_("name"), max_length=100)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="regencies", verbose_name=_("province")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=20, choices=TimeZone.choices, default=TimeZone.WIB)
+
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level="province", parent__isnull=True) | Q(level="regency", parent__isnull=False),
+                name="participants_region_parent",
+                violation_error_message=_("A regency lies in a province; a province in none."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def for_user(self, user: Any) -> "InstitutionQuerySet":
+        """Institutions are public knowledge, but their pages are for those who run trainings."""
+        return self if user.has_perm("participants.view_institutions") else self.none()
+
+
+class Institution(Timestamped):
+    """A ministry, agency, provincial office, UN agency or other body that people come from."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("Ministry")
+        AGENCY = "agency", _("Government agency")
+        PROVINCIAL_OFFICE = "provincial_office", _("Provincial office")
+        LOCAL_GOVERNMENT = "local_government", _("Local government")
+        UN_AGENCY = "un_agency", _("UN agency")
+        NGO = "ngo", _("Civil society organisation")
+        UNIVERSITY = "university", _("University")
+        DONOR = "donor", _("Donor or fund")
+        OTHER = "other", _("Other")
+
+    class Level(models.TextChoices):
+        NATIONAL = "national", _("National")
+        PROVINCIAL = "provincial", _("Provincial")
+        REGENCY = "regency", _("Regency or city")
+        INTERNATIONAL = "international", _("International")
+
+    name = models.CharField(_("name"), max_length=250)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    level = models.CharField(_("level"), max_length=15, choices=Level.choices, default=Level.NATIONAL)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="institutions", verbose_name=_("region")
+    )
+    is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+
+    objects = InstitutionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or ""
+
+    def get_absolute_url(self) -> str:
+        return reverse("participants:institution", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """The short name where there is one."""
+        return self.short_name or self.name

@@ -1,0 +1,19 @@
+import simple_history
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Consent, Institution, Person, Qualification, Region, Trainer
+
+
+@register(Region)
+class RegionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Institution)
+class InstitutionTranslation(TranslationOptions):
+    fields = ("name", "short_name")
+
+
+# After the translated fields are there: a history made earlier would not know them.
+for model in (Institution, Person, Consent, Trainer, Qualification):
+    simple_history.register(model)

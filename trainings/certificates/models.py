@@ -1,0 +1,179 @@
+"""The proof: numbered, verifiable, never edited; revoked or replaced, but not deleted."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.models import Timestamped
+from trainings.models import Enrolment, Training
+from trainings.models.trainings import Language
+
+
+class CertificateTemplate(Timestamped):
+    """Who signs, and from which version of the layout; a certificate keeps a copy of what it says."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    is_default = models.BooleanField(_("used unless another is chosen"), default=False)
+
+    class Meta:
+        verbose_name = _("certificate template")
+        verbose_name_plural = _("certificate templates")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="certificates_template_one_default",
+                violation_error_message=_("Another template is the default already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Signatory(models.Model):
+    """A person who signs, as printed."""
+
+    template = models.ForeignKey(
+        CertificateTemplate, models.CASCADE, related_name="signatories", verbose_name=_("template")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    name = models.CharField(_("name with titles"), max_length=200)
+    title = models.CharField(_("function"), max_length=200)
+
+    class Meta:
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        ordering = ["template", "order"]
+        constraints = [models.UniqueConstraint(fields=["template", "order"], name="certificates_signatory_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SerialCounter(models.Model):
+    """The last serial given in a year and series; its row is locked while the next one is given."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    series = models.CharField(_("series"), max_length=20)
+    last = models.PositiveIntegerField(_("last serial"), default=0)
+
+    class Meta:
+        verbose_name = _("serial counter")
+        verbose_name_plural = _("serial counters")
+        constraints = [models.UniqueConstraint(fields=["year", "series"], name="certificates_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}: {self.last}"
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def for_user(self, user: Any) -> "CertificateQuerySet":
+        """Administrators and officers see all, a trainer those of own trainings, anyone their own."""
+        if user.has_perm("certificates.view_certificates"):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(person__user=user.pk)
+        return self.filter(own | Q(training__in=Training.objects.for_user(user)))
+
+    def in_force(self) -> "CertificateQuerySet":
+        return self.filter(state=Certificate.State.ISSUED)
+
+    def without_file(self) -> "CertificateQuerySet":
+        """Numbered, but not drawn yet: an issuing that was interrupted goes on with these."""
+        return self.filter(file="")
+
+
+class Certificate(Timestamped):
+    """One certificate with everything printed on it. A later change of any record changes nothing here."""
+
+    class Kind(models.TextChoices):
+        COMPLETION = "completion", _("Certificate of completion")
+
+    class State(models.TextChoices):
+        ISSUED = "issued", _("Valid")
+        REVOKED = "revoked", _("Revoked")
+        REPLACED = "replaced", _("Replaced")
+
+    number = models.CharField(_("number"), max_length=80, unique=True)
+    code = models.CharField(_("verification code"), max_length=32, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPLETION)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ISSUED)
+    year = models.PositiveSmallIntegerField(_("year"))
+    series = models.CharField(_("series"), max_length=20)
+    serial = models.PositiveIntegerField(_("serial"))
+    training = models.ForeignKey(Training, models.PROTECT, related_name="certificates", verbose_name=_("training"))
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates", verbose_name=_("participant"))
+    person = models.ForeignKey(
+        "participants.Person", models.PROTECT, related_name="certificates", verbose_name=_("person")
+    )
+    language = models.CharField(_("language"), max_length=4, choices=Language.choices)
+    template = models.ForeignKey(
+        CertificateTemplate, models.PROTECT, related_name="certificates", verbose_name=_("template")
+    )
+    snapshot = models.JSONField(_("what is printed"))
+    file = models.FileField(_("file"), upload_to="certificates/", storage=default_storage, blank=True, max_length=200)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    issued_at = models.DateTimeField(_("issued"))
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificates_issued",
+        verbose_name=_("issued by"),
+    )
+    ended_at = models.DateTimeField(_("revoked or replaced"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificates_ended",
+        verbose_name=_("revoked or replaced by"),
+    )
+    end_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-issued_at", "-pk"]
+        indexes = [models.Index(fields=["training", "state"])]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "series", "serial"], name="certificates_serial_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "kind"],
+                condition=Q(state="issued"),
+                name="certificates_one_in_force",
+                violation_error_message=_("This participant holds a valid certificate already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="issued", ended_at__isnull=True)
+                | Q(state__in=["revoked", "replaced"], ended_at__isnull=False) & ~Q(end_reason=""),
+                name="certificates_end_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificates:certificate", args=[self.pk])
+
+    @property
+    def verification_url(self) -> str:
+        """What the QR code holds: short, absolute, the same in every language."""
+        return f"{settings.SITE_URL}{reverse('verify_short', args=[self.code])}"

@@ -1,0 +1,20 @@
+"""Who may see, issue and end certificates."""
+
+from typing import Any
+
+import rules
+
+from emm.accounts.predicates import is_administrator, runs_trainings
+
+from .models import Certificate
+
+
+@rules.predicate
+def holds_certificate(user: Any, certificate: Certificate | None) -> bool:
+    return certificate is not None and certificate.person.user_id is not None and certificate.person.user_id == user.pk
+
+
+rules.add_perm("certificates.view_certificates", runs_trainings)
+rules.add_perm("certificates.download_certificate", runs_trainings | holds_certificate)
+rules.add_perm("certificates.issue_certificates", is_administrator)
+rules.add_perm("certificates.end_certificate", is_administrator)

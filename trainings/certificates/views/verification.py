@@ -1,0 +1,1 @@
+from emm.common.placeholder import soon as verify_short  # noqa

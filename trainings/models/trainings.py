@@ -1,0 +1,192 @@
+"""One event with dates and a place."""
+
+import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.models import Timestamped
+from participants.models.institutions import TimeZone
+
+from .programmes import Programme
+
+if TYPE_CHECKING:
+    from .enrolments import EnrolmentQuerySet
+
+# A training longer than this is a typing error.
+LONGEST_DAYS = 60
+
+
+class Language(models.TextChoices):
+    """The language something is delivered or printed in."""
+
+    INDONESIAN = "id", _("Indonesian")
+    ENGLISH = "en", _("English")
+    BOTH = "both", _("English and Indonesian")
+
+
+class TrainingQuerySet(models.QuerySet["Training"]):
+    def for_user(self, user: Any) -> "TrainingQuerySet":
+        """Those who run trainings see all; a trainer those that they teach in; others none of the staff pages."""
+        if user.has_perm("trainings.manage_trainings"):
+            return self
+        if user.has_perm("trainings.teach"):
+            return self.filter(pk__in=Training.objects.filter(sessions__trainers__trainer__person__user=user.pk))
+        return self.none()
+
+    def public(self) -> "TrainingQuerySet":
+        """What anyone may know of: everything that was announced."""
+        return self.filter(state__in=[Training.State.PLANNED, Training.State.COMPLETED])
+
+    def upcoming(self) -> "TrainingQuerySet":
+        """Planned and not over yet, the next one first."""
+        return self.filter(state=Training.State.PLANNED, ends_on__gte=timezone.localdate()).order_by("starts_on", "pk")
+
+    def past(self) -> "TrainingQuerySet":
+        """Over, the latest first."""
+        return self.filter(ends_on__lt=timezone.localdate()).order_by("-starts_on", "pk")
+
+    def with_seats(self) -> "TrainingQuerySet":
+        """Annotates ``confirmed_count``: how many seats are taken."""
+        return self.annotate(confirmed_count=Count("enrolments", filter=Q(enrolments__state="confirmed")))
+
+
+class Training(Timestamped):
+    """A ToT or a roll-out: dates, place, language, seats, and the rule for its certificate."""
+
+    class Kind(models.TextChoices):
+        TOT = "tot", _("Training of trainers")
+        NATIONAL_ROLLOUT = "national_rollout", _("National roll-out")
+        SUBNATIONAL_ROLLOUT = "subnational_rollout", _("Sub-national roll-out")
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", _("In person")
+        ONLINE = "online", _("Online")
+        HYBRID = "hybrid", _("Hybrid")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PLANNED = "planned", _("Planned")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="trainings", verbose_name=_("programme"))
+    curriculum = models.ForeignKey(
+        "curriculum.Curriculum", models.PROTECT, related_name="trainings", verbose_name=_("curriculum")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("Shown to the public: what for and for whom."))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    time_zone = models.CharField(_("time zone"), max_length=20, choices=TimeZone.choices, default=TimeZone.WIB)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
+    place = models.CharField(_("city"), max_length=100, blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True, help_text=_("For instance the hotel."))
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    region = models.ForeignKey(
+        "participants.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainings",
+        verbose_name=_("province"),
+    )
+    language = models.CharField(
+        _("language of delivery"), max_length=4, choices=Language.choices, default=Language.INDONESIAN
+    )
+    certificate_language = models.CharField(
+        _("language of the certificate"), max_length=4, choices=Language.choices, default=Language.INDONESIAN
+    )
+    capacity = models.PositiveSmallIntegerField(_("seats"), default=30, validators=[MinValueValidator(1)])
+    minimum_share = models.PositiveSmallIntegerField(
+        _("attendance needed for the certificate (%)"),
+        default=80,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Share of the training’s JP that a participant must have attended."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="copies"
+    )
+    is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+
+    objects = TrainingQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        enrolments: EnrolmentQuerySet
+        confirmed_count: int
+
+    class Meta:
+        verbose_name = _("training")
+        verbose_name_plural = _("trainings")
+        ordering = ["-starts_on", "-pk"]
+        indexes = [models.Index(fields=["state", "starts_on"]), models.Index(fields=["-starts_on", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="trainings_training_dates",
+                violation_error_message=_("The last day lies before the first."),
+            ),
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="trainings_training_capacity"),
+            models.CheckConstraint(condition=Q(minimum_share__lte=100), name="trainings_training_share"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or ""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts_on and self.ends_on:
+            if self.ends_on < self.starts_on:
+                raise ValidationError({"ends_on": _("The last day lies before the first.")})
+            if self.day_count > LONGEST_DAYS:
+                raise ValidationError(
+                    {"ends_on": _("A training lasts at most %(days)d days.") % {"days": LONGEST_DAYS}}
+                )
+
+    def get_absolute_url(self) -> str:
+        return reverse("trainings:training", args=[self.pk])
+
+    def get_public_url(self) -> str:
+        return reverse("trainings:public_training", args=[self.pk])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def day_count(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
+    def days(self) -> list[datetime.date]:
+        """Every calendar day of the training."""
+        return [self.starts_on + datetime.timedelta(days=number) for number in range(self.day_count)]
+
+    @cached_property
+    def today(self) -> datetime.date:
+        """Today's date where the training is."""
+        return timezone.localdate(timezone=self.zone)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it takes place today."""
+        return self.state == self.State.PLANNED and self.starts_on <= self.today <= self.ends_on
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on < self.today
+
+    @property
+    def is_open_to_changes(self) -> bool:
+        """Whether the plan and the participants may still be changed."""
+        return self.state in {self.State.DRAFT, self.State.PLANNED}
