@@ -1,0 +1,290 @@
+"""Template tags and filters of every page; ``{% load page %}``. Described in templates/components/README.md."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BoundField
+from django.http import QueryDict
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from emm.common import words
+from emm.common.timetable import Timetable, TimetableItem, build_timetable
+from emm.common.tones import Look, look_of
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "bootstrap-icons"
+
+
+# --- Pictures and marks -----------------------------------------------------------------------
+
+
+@cache
+def _drawing(name: str) -> SafeString:
+    """The inner part of a vendored icon. Raises ``TemplateSyntaxError`` for a name that was not vendored."""
+    path = ICONS / f"{name}.svg"
+    if not path.is_file():
+        raise template.TemplateSyntaxError(f"There is no icon “{name}” in {ICONS.name}.")
+    source = path.read_text(encoding="utf-8")
+    inner = source[source.index(">") + 1 : source.rindex("</svg>")]
+    return mark_safe("".join(line.strip() for line in inner.splitlines()))  # noqa: S308 - our own vendored file
+
+
+@register.simple_tag
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """A vendored icon, drawn inline in the colour of the text. It never stands alone: put a word beside it."""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{}</svg>',
+        f" {extra_class}" if extra_class else "",
+        _drawing(name),
+    )
+
+
+@register.simple_tag
+def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
+    """A word on coloured ground; ``tone``: neutral, info, good, warn or bad."""
+    return format_html(
+        '<span class="tag tag-{}">{}<span>{}</span></span>', tone, icon(icon_name) if icon_name else "", label
+    )
+
+
+@register.simple_tag
+def state_badge(record: Any, field: str = "state", detail: str = "") -> SafeString:
+    """The state of a record by word, shape and colour. ``detail`` follows after a dot."""
+    if not record:
+        return SafeString()
+    value = getattr(record, field)
+    label = getattr(record, f"get_{field}_display")()
+    look = look_of(str(value))
+    return badge(f"{label} · {detail}" if detail else label, look.tone, look.icon)
+
+
+@register.filter
+def look(state: str) -> Look:
+    """Tone and icon of a state's value: ``{% with look=mark.status|look %}``."""
+    return look_of(str(state))
+
+
+# --- Dates and times --------------------------------------------------------------------------
+
+
+@register.filter
+def date_range(start: date | None, end: date | None = None) -> str:
+    """``{{ training.starts_on|date_range:training.ends_on }}`` → 7–9 September 2022."""
+    return words.date_range(start, end) if start else words.NOTHING
+
+
+@register.filter
+def date_range_short(start: date | None, end: date | None = None) -> str:
+    """The same with months in three letters, for narrow places."""
+    return words.date_range(start, end, short=True) if start else words.NOTHING
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Friday 30 September."""
+    return words.day(value) if value else words.NOTHING
+
+
+@register.filter
+def day_with_year(value: date | None) -> str:
+    """Friday 30 September 2022."""
+    return words.day(value, year=True) if value else words.NOTHING
+
+
+@register.simple_tag
+def time_range(start: datetime, end: datetime | None = None, zone: ZoneInfo | str | None = None) -> str:
+    """``{% time_range session.starts_at session.ends_at training.time_zone %}`` → 08:30–10:00 WIB."""
+    return words.time_range(start, end, zone)
+
+
+@register.simple_tag
+def clock(value: datetime, zone: ZoneInfo | str | None = None) -> str:
+    """The time of day alone: 08:30, in Indonesian 08.30."""
+    return words.clock(value, zone)
+
+
+@register.simple_tag
+def relative_time(value: datetime | None, zone: ZoneInfo | str | None = None) -> SafeString | str:
+    """“3 hours ago”, with the exact moment on hover and for machines."""
+    if value is None:
+        return words.NOTHING
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), words.moment(value, zone), words.relative(value)
+    )
+
+
+@register.inclusion_tag("components/date_tile.html")
+def date_tile(start: date, end: date | None = None) -> dict[str, Any]:
+    """A small calendar leaf: the month over the days."""
+    same_month = end is not None and (start.year, start.month) == (end.year, end.month)
+    return {"start": start, "end": end if same_month and end != start else None, "words": words.date_range(start, end)}
+
+
+# --- Names and numbers ------------------------------------------------------------------------
+
+
+@register.filter
+def bidi_name(name: str) -> SafeString:
+    """A name that keeps its own direction of writing and leaves the text around it alone."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """One or two letters for an avatar."""
+    return words.initials(str(name))
+
+
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
+    """A disc with initials, coloured by the name; ``size``: "" or "l". For eyes only: the name stands beside it."""
+    # The same name gets the same colour on every page and in every process, which hash() would not promise.
+    colour = sum(str(name).encode()) % 5
+    size_class = f" avatar-{size}" if size else ""
+    return format_html(
+        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', colour, size_class, words.initials(str(name))
+    )
+
+
+@register.filter
+def jp(hours: Decimal | float | None) -> str:
+    """Learning hours: 2 JP, 1.5 JP."""
+    return words.NOTHING if hours is None else words.jp(hours)
+
+
+@register.filter
+def number(value: Decimal | float | None) -> str:
+    """A number as the language writes it."""
+    return words.NOTHING if value is None else words.number(value)
+
+
+@register.filter
+def share(fraction: Decimal | float | None, places: int = 0) -> str:
+    """0.54 → 54%."""
+    return words.share(fraction, places=places)
+
+
+@register.simple_tag
+def share_of(part: int, whole: int) -> str:
+    """``{% share_of women total %}`` → 54%; a dash when there is nobody."""
+    return words.share(Decimal(part) / Decimal(whole) if whole else None)
+
+
+# --- Pictures of data -------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/split_bar.html")
+def split_bar(women: int, men: int, whole: int | None = None) -> dict[str, Any]:
+    """One bar of women and men, as a share of ``whole`` (of both together when not given)."""
+    whole = women + men if whole is None else whole
+    return {
+        "women": women,
+        "men": men,
+        "women_width": _hundredths(women, whole),
+        "men_width": _hundredths(men, whole),
+    }
+
+
+def _hundredths(part: int, whole: int) -> float:
+    return round(100 * part / whole, 2) if whole else 0
+
+
+@register.simple_tag
+def timetable_of(items: list[TimetableItem], zone: ZoneInfo | str) -> Timetable:
+    """``{% timetable_of items zone as timetable %}``; then include components/timetable.html."""
+    return build_timetable(items, zone)
+
+
+# --- Messages ---------------------------------------------------------------------------------
+
+
+@register.filter
+def undo_url(extra_tags: str) -> str:
+    """The address that takes a message's deed back, left in its tags by ``emm.common.toasts.toast``."""
+    return next((tag.removeprefix("undo=") for tag in (extra_tags or "").split() if tag.startswith("undo=")), "")
+
+
+# --- Lists ------------------------------------------------------------------------------------
+
+
+@register.filter
+def as_primary(action: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """One action as the list that a page heading takes, marked as the main one."""
+    return [{"icon": "plus-lg", **action, "primary": True}] if action else []
+
+
+@register.simple_tag
+def list_filters(filterset: Any) -> list[BoundField]:
+    """The fields of the folding filter: all but the search box."""
+    return [field for field in filterset.form.visible_fields() if field.name != "q"] if filterset else []
+
+
+@register.simple_tag(takes_context=True)
+def filter_chips(context: Context, filterset: Any) -> list[dict[str, Any]]:
+    """Each filter that is set: its label, its value in words, and the address of the list without it."""
+    if not filterset:
+        return []
+    query = context["request"].GET
+    return [
+        {
+            "label": field.label,
+            "value": words.listed([_choice_in_words(field, value) for value in query.getlist(field.html_name)]),
+            "url": _address(query, **{field.html_name: None, "page": None}),
+        }
+        for field in filterset.form
+        if any(query.getlist(field.html_name))
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def page_links(context: Context, page: Any, page_field: str = "page") -> dict[str, Any]:
+    """Addresses of the pages around ``page``; a number that is ``far`` may be left out on a phone."""
+    query = context["request"].GET
+    name = page_field or "page"
+
+    def address(number: int) -> str:
+        return _address(query, **{name: str(number)})
+
+    numbers = [
+        {
+            "number": number,
+            "url": address(number) if isinstance(number, int) else "",
+            "current": number == page.number,
+            "far": not isinstance(number, int) or abs(number - page.number) > 1,
+        }
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+    return {
+        "numbers": numbers,
+        "previous": address(page.number - 1),
+        "next": address(page.number + 1),
+    }
+
+
+def _choice_in_words(field: BoundField, value: str) -> str:
+    """What a person chose, as the form shows it."""
+    for group in getattr(field.field, "choices", ()):
+        options = group[1] if isinstance(group[1], (list, tuple)) else [group]
+        for option, label in options:
+            if str(option) == value:
+                return str(label)
+    return value
+
+
+def _address(query: QueryDict, **changes: str | None) -> str:
+    """The same address with some parameters changed or, where None, taken away."""
+    changed = query.copy()
+    for name, value in changes.items():
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,32 @@
+// A form that was changed says so, and the browser asks before the page is left.
+
+for (const form of document.querySelectorAll("form[data-unsaved]")) watch(form);
+document.getElementById("error-summary")?.focus();
+
+function watch(form) {
+  const note = form.querySelector(".unsaved-note");
+  const before = contents(form);
+  // What came back with errors was never saved.
+  let changed = form.querySelector(".error-summary") !== null;
+  show();
+
+  form.addEventListener("input", () => {
+    changed = contents(form) !== before;
+    show();
+  });
+  form.addEventListener("submit", () => {
+    changed = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+
+  function show() {
+    if (note) note.textContent = changed ? form.dataset.unsaved : "";
+  }
+}
+
+function contents(form) {
+  const entries = [...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]);
+  return JSON.stringify(entries);
+}
