@@ -77,6 +77,7 @@ needs_library libpangoft2-1.0.so.0 libpangoft2-1.0-0
 needs_library libharfbuzz-subset.so.0 libharfbuzz-subset0
 command -v msgfmt >/dev/null || missing+=(gettext)
 if ! environment_is_current; then
+    [ -e /etc/ssl/certs/ca-certificates.crt ] || ! command -v apt-get >/dev/null || missing+=(ca-certificates)
     python=$(find_python)
     if [ -z "$python" ]; then
         command -v python3 >/dev/null &&
@@ -100,10 +101,10 @@ install_uv() {
     rm -rf var/uv
     # Debian's own Python refuses installs into itself: a folder of ours, or an environment of ours, is allowed.
     if "$python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --target var/uv -r deploy/uv.txt
+        "$python" -m pip install --quiet --root-user-action ignore --disable-pip-version-check --require-hashes --target var/uv -r deploy/uv.txt
     else
         "$python" -m venv var/uv
-        var/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/uv.txt
+        var/uv/bin/python -m pip install --quiet --root-user-action ignore --disable-pip-version-check --require-hashes -r deploy/uv.txt
     fi || fail "The installer could not be fetched from the Python package index. Is this machine online?"
 }
 

@@ -101,15 +101,18 @@ class Command(BaseCommand):
         stop = _told_to_stop()
         try:
             if self._wait_for_first_answer(host, port, children, stop):
-                self.stdout.write(f"\n{settings.SITE_NAME} is running: {settings.SITE_URL}/\n")
-                self.stdout.write(closing_words.getvalue())
-                self.stdout.write("Ctrl-C stops it.")
+                self._say(f"\n{settings.SITE_NAME} is running: {settings.SITE_URL}/\n")
+                self._say(f"{closing_words.getvalue()}\nCtrl-C stops it.")
             while not stop.wait(0.2):
                 self._keep_running(children)
-            self.stdout.write("Stopping …")
+            self._say("Stopping …")
         finally:
             _stop_all(children)
-        self.stdout.write("Stopped.")
+        self._say("Stopped.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # also where the output goes to a file
 
     def _keep_running(self, children: list[Child]) -> None:
         for child in children:
