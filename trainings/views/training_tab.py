@@ -1,0 +1,125 @@
+"""What every page of one training shares: the training itself, its heading, its actions and its tabs."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from emm.common.access import Guarded
+from trainings.models import Session, SessionTrainer, Training
+from trainings.states import TRAINING
+
+# Moves that go well beside the title; the others are in the menu.
+FOREMOST_MOVES = frozenset({"publish", "complete", "restore"})
+
+
+class TrainingTab(Guarded):
+    """Mixin for the pages of one training; their templates extend ``trainings/training_base.html``.
+
+    Set ``tab`` to the page's key. ``self.training`` comes with programme, curriculum and region and with the numbers
+    ``confirmed_count`` and ``trainer_count``, in one query. A page whose address names something else than the
+    training overrides ``get_training_pk``.
+    """
+
+    permission = "trainings.view_training"
+    tab: ClassVar[str] = ""
+    kwargs: dict[str, Any]
+    training: Training
+
+    def get_training_pk(self) -> int:
+        pk: int = self.kwargs["pk"]
+        return pk
+
+    def get_permission_object(self) -> Training:
+        self.training = get_object_or_404(trainings_of_tabs(self.request.user), pk=self.get_training_pk())
+        return self.training
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view beside it
+        context.update(heading_of(self.training, self.request.user, tab=self.tab))
+        return context
+
+
+def trainings_of_tabs(user: Any) -> Any:
+    """The trainings that ``user`` may know of, with what the heading of their pages says."""
+    trainers = (
+        SessionTrainer.objects.filter(session__training=OuterRef("pk"))
+        .order_by()
+        .values("session__training")
+        .annotate(number=Count("trainer", distinct=True))
+        .values("number")
+    )
+    return (
+        Training.objects.for_user(user)
+        .with_seats()
+        .annotate(trainer_count=Coalesce(Subquery(trainers), 0))
+        .select_related("programme", "curriculum", "region")
+    )
+
+
+def session_in_view(user: Any, pk: int) -> Session:
+    """The session, with its training, if ``user`` may know of it; otherwise 404."""
+    session = Session.objects.for_user(user).select_related("training", "module").filter(pk=pk).first()
+    if session is None:
+        raise Http404
+    return session
+
+
+def heading_of(training: Any, user: Any, *, tab: str) -> dict[str, Any]:
+    """The context of ``trainings/training_base.html`` for a training from ``trainings_of_tabs``."""
+    may_manage = user.has_perm("trainings.manage_training", training)
+    moves = TRAINING.available(training.state) if may_manage else []
+    return {
+        "training": training,
+        "tab": tab,
+        "may_manage": may_manage,
+        "may_change": may_manage and training.is_open_to_changes,
+        "breadcrumb": [{"label": _("Trainings"), "url": reverse("trainings:trainings")}],
+        "training_tabs": tabs_of(training, user, current=tab),
+        "foremost_moves": [move for move in moves if move.name in FOREMOST_MOVES],
+        "other_moves": [move for move in moves if move.name not in FOREMOST_MOVES],
+        "seats_taken": ngettext(
+            "%(taken)d of %(capacity)d seat taken", "%(taken)d of %(capacity)d seats taken", training.capacity
+        )
+        % {"taken": training.confirmed_count, "capacity": training.capacity},
+    }
+
+
+def tabs_of(training: Any, user: Any, *, current: str) -> list[dict[str, Any]]:
+    """The pages of the training that ``user`` may open."""
+    pages: list[tuple[str, str, str, int | None, bool]] = [
+        ("timetable", _("Timetable"), "trainings:training", None, True),
+        ("participants", _("Participants"), "trainings:participants", training.confirmed_count, True),
+        ("trainers", _("Trainers"), "trainings:training_trainers", training.trainer_count, True),
+        ("attendance", _("Attendance"), "attendance:training", None, True),
+        (
+            "certificates",
+            _("Certificates"),
+            "certificates:training",
+            None,
+            user.has_perm("certificates.view_certificates"),
+        ),
+        (
+            "history",
+            _("History"),
+            "trainings:training_history",
+            None,
+            user.has_perm("trainings.manage_training", training),
+        ),
+    ]
+    return [
+        {
+            "key": key,
+            "label": label,
+            "url": reverse(address, args=[training.pk]),
+            "count": count,
+            "current": key == current,
+        }
+        for key, label, address, count, allowed in pages
+        if allowed
+    ]
