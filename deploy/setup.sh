@@ -10,7 +10,7 @@ PATH=$PATH:/usr/sbin:/sbin # where ldconfig is, also for a plain user
 
 say() { printf '==> %s\n' "$*"; }
 fail() {
-    printf '\n%s\n' "$@" >&2
+    { echo && printf '%s\n' "$@"; } >&2
     exit 1
 }
 
