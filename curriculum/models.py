@@ -34,6 +34,12 @@ class Curriculum(Timestamped):
 
     objects = CurriculumQuerySet.as_manager()
 
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+    summary_en: str | None
+    summary_ind: str | None
+
     class Meta:
         verbose_name = _("curriculum")
         verbose_name_plural = _("curricula")
@@ -63,6 +69,16 @@ class Module(Timestamped):
         validators=[MinValueValidator(0)],
         help_text=_("Planned learning hours (jam pelajaran)."),
     )
+
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+    summary_en: str | None
+    summary_ind: str | None
+    objectives_en: str | None
+    objectives_ind: str | None
+    audience_en: str | None
+    audience_ind: str | None
 
     class Meta:
         verbose_name = _("module")

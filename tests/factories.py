@@ -33,7 +33,7 @@ class UserFactory(DjangoModelFactory):
     def role(self, create, extracted, **kwargs):
         """``UserFactory(role="officer")`` grants the role from long ago on."""
         if create and extracted:
-            RoleGrant.objects.create(user=self, role=extracted, valid_from=datetime.date(2020, 1, 1))
+            RoleGrant.objects.create(user_id=self.pk, role=extracted, valid_from=datetime.date(2020, 1, 1))
 
 
 class AdministratorFactory(UserFactory):

@@ -20,7 +20,7 @@ class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin):
     search_fields = ["email", "full_name"]
     ordering = ["email"]
     readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal: list[str] = []
+    filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["email", "full_name", "language", "is_active", "password"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),

@@ -1,9 +1,9 @@
 """What a verb raises when a rule of the domain forbids the act."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 
 
 class DomainError(ValidationError):
@@ -13,7 +13,7 @@ class DomainError(ValidationError):
     field of the form is where the remedy lies.
     """
 
-    def __init__(self, message: str | Promise, *, field: str | None = None, code: str = "refused") -> None:
+    def __init__(self, message: Any, *, field: str | None = None, code: str = "refused") -> None:
         self.field = field
         super().__init__({field: ValidationError(message, code=code)} if field else ValidationError(message, code=code))
         self.code = code
@@ -28,7 +28,7 @@ class DomainError(ValidationError):
         for error in found:
             for field, messages in _by_field(error).items():
                 by_field.setdefault(field, []).extend(messages)
-        return ValidationError(by_field)  # type: ignore[arg-type]  # lists of errors are accepted
+        return ValidationError(by_field)
 
 
 def _by_field(error: ValidationError) -> dict[str, list[ValidationError]]:

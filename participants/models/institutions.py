@@ -40,6 +40,10 @@ class Region(models.Model):
 
     objects = RegionQuerySet.as_manager()
 
+    # Made by modeltranslation; named here for the type checker.
+    name_en: str | None
+    name_ind: str | None
+
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
@@ -95,6 +99,12 @@ class Institution(Timestamped):
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
 
     objects = InstitutionQuerySet.as_manager()
+
+    # Made by modeltranslation; named here for the type checker.
+    name_en: str | None
+    name_ind: str | None
+    short_name_en: str | None
+    short_name_ind: str | None
 
     class Meta:
         verbose_name = _("institution")

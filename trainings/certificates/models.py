@@ -48,6 +48,10 @@ class Signatory(models.Model):
     name = models.CharField(_("name with titles"), max_length=200)
     title = models.CharField(_("function"), max_length=200)
 
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+
     class Meta:
         verbose_name = _("signatory")
         verbose_name_plural = _("signatories")

@@ -17,42 +17,8 @@ from trainings.certificates.models import Certificate, CertificateTemplate
 from trainings.models import Enrolment, Programme, Session, SessionTrainer, Training
 from trainings.models.trainings import Language
 
-GIVEN = [
-    "Siti",
-    "Budi",
-    "Dewi",
-    "Agus",
-    "Rina",
-    "Yusuf",
-    "Maria",
-    "Wayan",
-    "Ketut",
-    "Andi",
-    "Nur",
-    "Putri",
-    "Hendra",
-    "Yohana",
-    "Rizky",
-    "Ayu",
-    "Bambang",
-    "Lestari",
-]
-FAMILY = [
-    "Santoso",
-    "Wijaya",
-    "Rahman",
-    "Nasution",
-    "Siregar",
-    "Lubis",
-    "Hidayat",
-    "Kusuma",
-    "Pratama",
-    "Saputra",
-    "Wulandari",
-    "Tandi",
-    "Kambu",
-    "Wea",
-]
+GIVEN = ("Siti", "Budi", "Dewi", "Agus", "Rina", "Yusuf", "Maria", "Wayan", "Andi", "Nur", "Putri", "Hendra", "Rizky")
+FAMILY = ("Santoso", "Wijaya", "Rahman", "Nasution", "Siregar", "Hidayat", "Kusuma", "Pratama", "Tandi", "Kambu")
 PLACES = ("Jakarta", "Makassar", "Surabaya", "Medan", "Kupang", "Mataram", "Jayapura", "Pontianak", "Batam", "Manado")
 # The slots of one day: kind, hour, minute, minutes long.
 DAY = (

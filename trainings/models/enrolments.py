@@ -63,6 +63,10 @@ class Enrolment(Timestamped):
 
     objects = EnrolmentQuerySet.as_manager()
 
+    # Made by modeltranslation; named here for the type checker.
+    institution_name_en: str | None
+    institution_name_ind: str | None
+
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")

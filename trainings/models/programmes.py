@@ -42,6 +42,12 @@ class Programme(Timestamped):
 
     objects = ProgrammeQuerySet.as_manager()
 
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+    summary_en: str | None
+    summary_ind: str | None
+
     class Meta:
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
@@ -77,6 +83,12 @@ class Indicator(Timestamped):
     unit = models.CharField(_("unit"), max_length=60, blank=True)
     baseline = models.DecimalField(_("baseline"), max_digits=12, decimal_places=2, default=0)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2)
+
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+    unit_en: str | None
+    unit_ind: str | None
 
     class Meta:
         verbose_name = _("indicator")

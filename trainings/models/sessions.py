@@ -66,6 +66,10 @@ class Session(Timestamped):
 
     objects = SessionQuerySet.as_manager()
 
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")

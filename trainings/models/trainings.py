@@ -121,6 +121,12 @@ class Training(Timestamped):
 
     objects = TrainingQuerySet.as_manager()
 
+    # Made by modeltranslation; named here for the type checker.
+    title_en: str | None
+    title_ind: str | None
+    summary_en: str | None
+    summary_ind: str | None
+
     if TYPE_CHECKING:
         enrolments: EnrolmentQuerySet
         confirmed_count: int
