@@ -17,6 +17,7 @@ from trainings.certificates.models import CertificateTemplate, Signatory
 from trainings.models import Enrolment, Indicator, Programme, Session, SessionTrainer, Training
 
 PASSWORD = "correct horse battery staple"
+SINCE = datetime.date(2020, 1, 1)
 
 
 class UserFactory(DjangoModelFactory):
@@ -33,7 +34,7 @@ class UserFactory(DjangoModelFactory):
     def role(self, create, extracted, **kwargs):
         """``UserFactory(role="officer")`` grants the role from long ago on."""
         if create and extracted:
-            RoleGrant.objects.create(user_id=self.pk, role=extracted, valid_from=datetime.date(2020, 1, 1))
+            RoleGrant.objects.create(user=self, role=extracted, valid_from=SINCE)  # type: ignore[misc]  # self: the user made
 
 
 class AdministratorFactory(UserFactory):
