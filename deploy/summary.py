@@ -23,7 +23,7 @@ def phrase(numbers: dict[str, int]) -> str:
 
 def main(folder: Path) -> int:
     total = {"passed": 0, "failed": 0, "skipped": 0}
-    for results in sorted(folder.glob("*.xml"), reverse=True):
+    for results in sorted(folder.glob("*.xml"), key=lambda path: path.stat().st_mtime):
         numbers = counts(results)
         print(f"{results.stem:<12} {phrase(numbers)}")
         total = {kind: total[kind] + numbers[kind] for kind in total}

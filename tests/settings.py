@@ -27,6 +27,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
     _database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 else:
+    # Named by the run: two runs at a time do not take each other's databases away.
+    _database["TEST"] = {"NAME": f"test_emm_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:12]}"}
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": "-c synchronous_commit=off"}
 

@@ -17,7 +17,7 @@ TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 
 def entries(catalogue: Path) -> list[polib.POEntry]:
-    return [entry for entry in polib.pofile(str(catalogue)) if not entry.obsolete]
+    return [entry for entry in polib.pofile(catalogue.read_text(encoding="utf-8")) if not entry.obsolete]
 
 
 def translations(entry: polib.POEntry) -> list[tuple[str, str]]:
