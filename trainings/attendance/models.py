@@ -1,19 +1,43 @@
 """Who was in the room: marks as events, from which the current status follows."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from trainings.models import Enrolment, Session
 
 
+class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
+    def for_user(self, user: Any) -> "AttendanceMarkQuerySet":
+        """Marks in the sessions that ``user`` may see."""
+        return self.filter(session__in=Session.objects.for_user(user))
+
+    def in_force(self) -> "AttendanceMarkQuerySet":
+        """Marks that stand: not taken back, and not themselves the taking back of one."""
+        return self.filter(undoes__isnull=True, undone_by__isnull=True)
+
+    def current(self) -> "AttendanceMarkQuerySet":
+        """The one mark of each participant in each session that tells the status now."""
+        later = (
+            AttendanceMark.objects.in_force()
+            .filter(session=OuterRef("session"), enrolment=OuterRef("enrolment"))
+            .filter(
+                Q(marked_at__gt=OuterRef("marked_at")) | Q(marked_at=OuterRef("marked_at"), pk__gt=OuterRef("pk")),
+            )
+        )
+        return self.in_force().filter(~Exists(later))
+
+
 class AttendanceMark(models.Model):
     """One mark: what was said of one participant in one session, by whom, when and how. Never changed or deleted.
 
-    The status of the latest mark (device time, then order of arrival) is the current one.
+    A mark is taken back by another one that names it in ``undoes``; both stay. The status of the latest mark in force
+    (device time, then order of arrival) is the current one.
     """
 
     class Status(models.TextChoices):
@@ -38,6 +62,18 @@ class AttendanceMark(models.Model):
     client_uuid = models.UUIDField(
         _("number given by the device"), default=uuid.uuid4, unique=True, help_text=_("A mark sent twice counts once.")
     )
+    act = models.UUIDField(
+        _("act"), default=uuid.uuid4, editable=False, help_text=_("Marks made together are taken back together.")
+    )
+    undoes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="undone_by",
+        verbose_name=_("takes back"),
+    )
     session = models.ForeignKey(Session, models.PROTECT, related_name="marks", verbose_name=_("session"))
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="marks", verbose_name=_("participant"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
@@ -54,6 +90,8 @@ class AttendanceMark(models.Model):
         verbose_name=_("marked by"),
     )
 
+    objects = AttendanceMarkQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("attendance mark")
         verbose_name_plural = _("attendance marks")
@@ -61,6 +99,13 @@ class AttendanceMark(models.Model):
         indexes = [
             models.Index(fields=["session", "enrolment", "marked_at", "id"], name="attendance_latest"),
             models.Index(fields=["enrolment", "session"], name="attendance_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(method="undo", undoes__isnull=False) | (~Q(method="undo") & Q(undoes__isnull=True)),
+                name="attendance_mark_undoes",
+                violation_error_message=_("Only an undoing takes a mark back."),
+            )
         ]
 
     def __str__(self) -> str:
