@@ -1,5 +1,6 @@
 """The 23 objectives of the Global Compact for Safe, Orderly and Regular Migration (A/RES/73/195), in short."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 OBJECTIVES = {
@@ -27,6 +28,4 @@ OBJECTIVES = {
     22: _("Portable social security"),
     23: _("International cooperation"),
 }
-CHOICES = [
-    (number, _("%(number)d – %(title)s") % {"number": number, "title": title}) for number, title in OBJECTIVES.items()
-]
+CHOICES = [(number, format_lazy("{} – {}", number, title)) for number, title in OBJECTIVES.items()]
