@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import factory
@@ -20,6 +21,18 @@ PASSWORD = "correct horse battery staple"
 SINCE = datetime.date(2020, 1, 1)
 
 
+def role_given(default: str = "") -> Any:
+    """``UserFactory(role="officer")`` grants the role from long ago on; a factory of a role does so by itself."""
+
+    @factory.post_generation
+    def role(user: Any, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        chosen = default if extracted is None else extracted
+        if create and chosen:
+            RoleGrant.objects.create(user=user, role=chosen, valid_from=SINCE)
+
+    return role
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
@@ -30,19 +43,30 @@ class UserFactory(DjangoModelFactory):
     language = "en"
     password = factory.django.Password(PASSWORD)
 
-    @factory.post_generation
-    def role(self, create, extracted, **kwargs):
-        """``UserFactory(role="officer")`` grants the role from long ago on."""
-        if create and extracted:
-            RoleGrant.objects.create(user=self, role=extracted, valid_from=SINCE)  # type: ignore[misc]  # self: the user made
+    role = role_given()
 
 
 class AdministratorFactory(UserFactory):
-    role = Role.ADMINISTRATOR
+    role = role_given(Role.ADMINISTRATOR)
 
 
 class OfficerFactory(UserFactory):
-    role = Role.OFFICER
+    role = role_given(Role.OFFICER)
+
+
+class ViewerFactory(UserFactory):
+    role = role_given(Role.VIEWER)
+
+
+class ParticipantUserFactory(UserFactory):
+    """An account with the role of a participant, tied to a person: ``user.person``."""
+
+    role = role_given(Role.PARTICIPANT)
+
+    @factory.post_generation
+    def person(user: Any, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: N805  the made user, not the factory
+        if create:
+            PersonFactory(user=user, full_name=user.full_name)
 
 
 class RegionFactory(DjangoModelFactory):
@@ -131,7 +155,7 @@ class TrainerFactory(DjangoModelFactory):
 class TrainerUserFactory(UserFactory):
     """An account with the role of a trainer, tied to a person who is one: ``user.person.trainer``."""
 
-    role = Role.TRAINER
+    role = role_given(Role.TRAINER)
 
     @factory.post_generation
     def trainer(self, create, extracted, **kwargs):
