@@ -1,21 +1,34 @@
 """Who changed what, when, from what to what: the history tab of a record."""
 
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Model
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Field, Model, QuerySet
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from . import words
+from .fields import EncryptedTextField
+
 # How much of a record's past one page shows.
 LONGEST_HISTORY = 200
+# Rows read per model; beyond that the oldest acts of a record with very many parts are left out.
+MOST_ROWS = 2000
+# Set by the machine at every save; they tell nobody anything.
+_UNTOLD = frozenset({"created_at", "updated_at"})
+
+Write = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field's change."""
+    """One field's change, in words."""
 
     field: str
     old: str
@@ -26,7 +39,7 @@ class Change:
 class Entry:
     """One act on a record: made (``+``), changed (``~``) or deleted (``-``)."""
 
-    when: Any
+    when: datetime.datetime
     by: str
     kind: str
     subject: str
@@ -34,65 +47,184 @@ class Entry:
     reason: str
 
 
-def entries_of(*records: Model) -> list[Entry]:
-    """The acts on ``records`` (a record and, perhaps, its parts), the newest first."""
-    entries = [entry for record in records for entry in _entries_of_one(record)]
-    return sorted(entries, key=lambda entry: entry.when, reverse=True)[:LONGEST_HISTORY]
+@dataclass(frozen=True)
+class _RawChange:
+    field: Any
+    old: Any
+    new: Any
 
 
-def _entries_of_one(record: Any) -> list[Entry]:
-    rows = list(
-        record.history.select_related("history_user").order_by("-history_date", "-history_id")[:LONGEST_HISTORY]
-    )
-    entries = []
-    for row, older in zip(rows, [*rows[1:], None], strict=True):
-        changes = _changes(type(record), row, older) if older is not None else []
-        if older is not None and row.history_type == "~" and not changes:
-            continue  # saved without a change
-        entries.append(
-            Entry(
-                when=row.history_date,
-                by=force_str(row.history_user) if row.history_user else _("the system"),
-                kind=row.history_type,
-                subject=f"{capfirst(force_str(record._meta.verbose_name))}: {record}",
-                changes=changes,
-                reason=row.history_change_reason or "",
-            )
+def entries_of(*records: Model, parts: Iterable[QuerySet[Any]] = ()) -> list[Entry]:
+    """The acts on ``records`` (a record and, perhaps, its parts), the newest first, in the active language.
+
+    ``parts`` are querysets of historical rows, for parts that may be deleted by now:
+    ``entries_of(training, parts=[Session.history.filter(training_id=training.pk)])``. The number of queries depends
+    on how many models there are and not on how many records.
+    """
+    found: list[tuple[Any, str, list[_RawChange]]] = []
+    for history, known in [*_histories(records), *((part, {}) for part in parts)]:
+        found += _acts(history, known)
+    found.sort(key=lambda act: (act[0].history_date, act[0].history_id), reverse=True)
+    found = found[:LONGEST_HISTORY]
+    names = _names_of_related(change for _row, _subject, changes in found for change in changes)
+    return [
+        Entry(
+            when=row.history_date,
+            by=force_str(row.history_user) if row.history_user else _("the system"),
+            kind=row.history_type,
+            subject=subject,
+            changes=[_in_words(change, names) for change in changes],
+            reason=row.history_change_reason or "",
         )
-    return entries
+        for row, subject, changes in found
+    ]
 
 
-def _changes(model: type[Model], row: Any, older: Any) -> list[Change]:
+def _histories(records: Iterable[Any]) -> Iterable[tuple[QuerySet[Any], dict[Any, Model]]]:
+    """For each model among ``records``: their rows of history, and the records themselves by key."""
+    by_model: dict[Any, dict[Any, Model]] = defaultdict(dict)
+    for record in records:
+        by_model[type(record)][record.pk] = record
+    for model, known in by_model.items():
+        yield model.history.filter(**{f"{model._meta.pk.attname}__in": known}), known
+
+
+def _acts(history: QuerySet[Any], known: dict[Any, Model]) -> list[tuple[Any, str, list[_RawChange]]]:
+    """Every act worth telling among the rows of ``history``: the row, whom it was about, and what changed."""
+    key = history.model.instance_type._meta.pk.attname
+    rows = list(history.select_related("history_user").order_by("-history_date", "-history_id")[:MOST_ROWS])
+    many = _many_of(rows)
+    newest_first: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        newest_first[getattr(row, key)].append(row)
+    acts = []
+    for pk, own_rows in newest_first.items():
+        subject = _subject(known.get(pk) or _as_it_was(own_rows[0]))
+        for row, older in zip(own_rows, [*own_rows[1:], None], strict=True):
+            changes = _changes(row, older, many) if older is not None else []
+            # Saved without a change; or changed from something that lies too far back.
+            if changes or row.history_type != "~":
+                acts.append((row, subject, changes))
+    return acts
+
+
+def _many_of(rows: list[Any]) -> dict[tuple[str, int], list[Any]]:
+    """For each many-to-many field that is kept, and each row: the keys of what was linked then."""
+    if not rows:
+        return {}
+    many: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for field in rows[0]._history_m2m_fields:
+        links = getattr(type(rows[0]), field.name).model
+        target = field.m2m_reverse_field_name()
+        pairs = links.objects.filter(history_id__in=[row.history_id for row in rows]).order_by(f"{target}_id")
+        for history_id, linked in pairs.values_list("history_id", f"{target}_id"):
+            many[field.name, history_id].append(linked)
+    return many
+
+
+def _changes(row: Any, older: Any, many: dict[tuple[str, int], list[Any]]) -> list[_RawChange]:
+    translated = {field.translated_field.name for field in row.tracked_fields if _is_translation(field)}
     changes = []
     for field in row.tracked_fields:
-        if field.name in {"updated_at"} or _is_translated_twin(model, field.name):
+        # The bare name of a translated field holds whatever language was active; its ``_en`` and ``_ind`` tell.
+        if field.name in _UNTOLD or field.name in translated:
             continue
         old, new = getattr(older, field.attname), getattr(row, field.attname)
+        if old != new and not (_is_empty(old) and _is_empty(new)):
+            changes.append(_RawChange(field, old, new))
+    for field in row._history_m2m_fields:
+        old, new = many.get((field.name, older.history_id), []), many.get((field.name, row.history_id), [])
         if old != new:
-            changes.append(
-                Change(capfirst(force_str(field.verbose_name)), _in_words(older, field), _in_words(row, field))
-            )
+            changes.append(_RawChange(field, old, new))
     return changes
 
 
-def _is_translated_twin(model: type[Model], name: str) -> bool:
-    """The bare name of a translated field: its value is whatever language was active; ``_en`` and ``_ind`` tell."""
+def _is_translation(field: Any) -> bool:
+    return hasattr(field, "translated_field")
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def _as_it_was(row: Any) -> Model:
+    """The record as the row kept it, with those of its relations that the row was selected with."""
+    record: Model = row.instance
+    for field in row.tracked_fields:
+        if field.is_relation and field.is_cached(row) and getattr(row, field.name) is not None:
+            setattr(record, field.name, getattr(row, field.name))
+    return record
+
+
+def _subject(record: Any) -> str:
     try:
-        model._meta.get_field(f"{name}_ind")
-    except FieldDoesNotExist:
-        return False
-    return True
+        name = str(record)
+    except ObjectDoesNotExist:  # deleted, and what it is named after, too
+        name = f"#{record.pk}"
+    return f"{capfirst(force_str(record._meta.verbose_name))}: {name}"
 
 
-def _in_words(row: Any, field: Any) -> str:
-    if field.choices:
-        return force_str(getattr(row, f"get_{field.name}_display")())
-    if field.is_relation:
-        related = field.related_model._base_manager.filter(pk=getattr(row, field.attname)).first()
-        return force_str(related) if related else "–"
-    value = getattr(row, field.attname)
-    if value is True:
-        return _("yes")
-    if value is False:
-        return _("no")
-    return force_str(value) if value not in (None, "") else "–"
+def _names_of_related(changes: Iterable[_RawChange]) -> dict[tuple[type[Model], Any], str]:
+    """The names of all records that fields were pointed to, by one query for each model."""
+    wanted: dict[type[Model], set[Any]] = defaultdict(set)
+    for change in changes:
+        if change.field.is_relation:
+            for value in (change.old, change.new):
+                wanted[change.field.related_model].update(value if isinstance(value, list) else [value])
+    return {
+        (model, pk): str(record)
+        for model, keys in wanted.items()
+        for pk, record in model._base_manager.in_bulk([key for key in keys if key is not None]).items()
+    }
+
+
+def _in_words(change: _RawChange, names: dict[tuple[type[Model], Any], str]) -> Change:
+    field = change.field
+    write: Write
+    if isinstance(field, EncryptedTextField):
+        write = _secret
+    elif field.is_relation:
+
+        def write(value: Any) -> str:
+            keys = value if isinstance(value, list) else [value]
+            found = [names.get((field.related_model, key), _("(deleted)")) for key in keys if key is not None]
+            return words.listed(found) or words.NOTHING
+
+    elif field.choices:
+        labels = dict(field.flatchoices)
+
+        def write(value: Any) -> str:
+            return force_str(labels.get(value, value)) or words.NOTHING
+
+    else:
+        write = _value
+    return Change(_label(field), write(change.old), write(change.new))
+
+
+def _label(field: Field[Any, Any]) -> str:
+    if not _is_translation(field):
+        return capfirst(force_str(field.verbose_name))
+    original: Any = field
+    language = {"en": _("English"), "id": _("Indonesian")}[original.language]
+    return f"{capfirst(force_str(original.translated_field.verbose_name))} ({language})"
+
+
+def _secret(value: Any) -> str:
+    """What is encrypted at rest is not told here either; only whether there was something."""
+    return _("(hidden)") if value else words.NOTHING
+
+
+def _value(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return words.NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime.datetime):
+        return words.moment(value)
+    if isinstance(value, datetime.date):
+        return words.date_range(value)
+    if isinstance(value, int | float | Decimal):
+        return words.number(value)
+    if isinstance(value, list):
+        return words.listed([force_str(item) for item in value])
+    return force_str(value)
