@@ -142,6 +142,10 @@ class DesignPage(Guarded, TemplateView):
             empty_form=SampleForm(),
             wrong_form=_wrong_form(),
             sample_filter=SimpleNamespace(form=SampleFilterForm({"q": "budi", "kind": "tot"})),
+            sample_chips=[
+                {"label": gettext("Search"), "value": "budi", "url": "#"},
+                {"label": gettext("Kind"), "value": "ToT", "url": "#"},
+            ],
             export_links=[{"label": "CSV", "url": "#"}, {"label": "Excel (XLSX)", "url": "#"}],
             sample_table=_table(),
             sample_page=Paginator(range(500), 25).page(7),
@@ -163,7 +167,7 @@ def _spans() -> list[tuple[date, date]]:
 
 
 def _wrong_form() -> SampleForm:
-    form = SampleForm({"title": "", "seats": "0", "starts_on": "2022-09-31", "mode": "room"}, prefix="wrong")
+    form = SampleForm({"title": "", "seats": "0", "mode": "room"}, prefix="wrong")
     form.data = {f"wrong-{name}": value for name, value in form.data.items()}
     form.add_error(None, gettext("The last day is before the first."))
     return form

@@ -112,6 +112,12 @@ def clock(value: datetime, zone: ZoneInfo | str | None = None) -> str:
 
 
 @register.simple_tag
+def zone_name(value: datetime, zone: ZoneInfo | str | None = None) -> str:
+    """WIB, WITA or WIT."""
+    return words.zone_name(value, zone)
+
+
+@register.simple_tag
 def relative_time(value: datetime | None, zone: ZoneInfo | str | None = None) -> SafeString | str:
     """“3 hours ago”, with the exact moment on hover and for machines."""
     if value is None:

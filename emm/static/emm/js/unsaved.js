@@ -1,7 +1,7 @@
 // A form that was changed says so, and the browser asks before the page is left.
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) watch(form);
-document.getElementById("error-summary")?.focus();
+document.querySelector("form[data-unsaved] .error-summary")?.focus();
 
 function watch(form) {
   const note = form.querySelector(".unsaved-note");
