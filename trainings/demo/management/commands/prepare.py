@@ -46,7 +46,7 @@ class Command(BaseCommand):
         call_command("load_regions", verbosity=0, stdout=self.stderr)
 
     def _collect_static_files(self) -> None:
-        collected = settings.VAR_DIR / "static.fingerprint"
+        collected = settings.STATIC_ROOT.with_name("static.fingerprint")
         fingerprint = hashlib.sha256("\n".join(sorted(_static_sources())).encode()).hexdigest()
         if collected.exists() and collected.read_text() == fingerprint and settings.STATIC_ROOT.exists():
             return
@@ -59,5 +59,4 @@ def _static_sources() -> Iterator[str]:
     """Name, size and date of every file that collectstatic would take."""
     for finder in get_finders():
         for path, storage in finder.list([]):
-            details = storage.path(path)
-            yield f"{details} {storage.size(path)} {storage.get_modified_time(path).timestamp()}"
+            yield f"{storage.path(path)} {storage.size(path)} {storage.get_modified_time(path).timestamp()}"
