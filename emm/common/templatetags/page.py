@@ -218,6 +218,15 @@ def undo_url(extra_tags: str) -> str:
     return next((tag.removeprefix("undo=") for tag in (extra_tags or "").split() if tag.startswith("undo=")), "")
 
 
+@register.simple_tag(takes_context=True)
+def outermost(context: Context, name: str) -> Any:
+    """What the context processors called ``name``, even where a view has taken the name for something of its own.
+
+    The pages of allauth put a domain into ``site``, which is the product's name and mark everywhere else.
+    """
+    return next((layer[name] for layer in context.dicts if name in layer), None)
+
+
 # --- Lists ------------------------------------------------------------------------------------
 
 
