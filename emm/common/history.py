@@ -102,8 +102,8 @@ def _acts(history: QuerySet[Any], known: dict[Any, Model]) -> list[tuple[Any, st
         subject = _subject(known.get(pk) or _as_it_was(own_rows[0]))
         for row, older in zip(own_rows, [*own_rows[1:], None], strict=True):
             changes = _changes(row, older, many) if older is not None else []
-            # Saved without a change; or changed from something that lies too far back.
-            if changes or row.history_type != "~":
+            # Saved without a change or a reason; or changed from something that lies too far back.
+            if changes or row.history_type != "~" or row.history_change_reason:
                 acts.append((row, subject, changes))
     return acts
 
