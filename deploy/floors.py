@@ -12,8 +12,9 @@ class FloorsAboveContract(Contract):
 
     type_name = "floors_above"
 
-    package = fields.StringField()
-    floors = fields.SetField(subfield=fields.StringField())
+    # On an instance, the linter's fields are their values.
+    package: str = fields.StringField()  # type: ignore[assignment]
+    floors: set[str] = fields.SetField(subfield=fields.StringField())  # type: ignore[assignment]
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         above = {
