@@ -18,6 +18,9 @@ class Command(db_worker.Command):
 
     help = "Do background work until stopped."
 
+    def configure_logging(self, verbosity: int) -> None:
+        """The settings say what is logged, in every process alike."""
+
     def handle(self, **options: Any) -> None:
         options["reload"] = False
         reaper = threading.Thread(target=_reap_for_ever, name="reaper", daemon=True)
