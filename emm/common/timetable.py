@@ -3,7 +3,7 @@
 The page is styled without inline style, so a position is a class name (``at-7 for-9``) that timetable.css knows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -40,11 +40,12 @@ class Placed:
 
 @dataclass(frozen=True)
 class TimetableDay:
-    """One column."""
+    """One column. ``add_url`` leads to where a slot is added to the day, if it may be."""
 
     day: date
     placed: list[Placed]
     lanes: int
+    add_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,25 +62,34 @@ class Timetable:
         return len(self.hours)
 
 
-def build_timetable(items: Iterable[TimetableItem], zone: ZoneInfo | str) -> Timetable:
-    """Lay out ``items`` in local time of ``zone``, on one common scale for all days."""
+def build_timetable(
+    items: Iterable[TimetableItem], zone: ZoneInfo | str, *, add_urls: Mapping[date, str] | None = None
+) -> Timetable:
+    """Lay out ``items`` in local time of ``zone``, on one common scale for all days.
+
+    The days of ``add_urls`` are shown even while nothing is on them, with the address that adds something.
+    """
+    add_urls = add_urls or {}
     zone = ZoneInfo(zone) if isinstance(zone, str) else zone
     ordered = sorted(items, key=lambda item: (item.start, item.end))
     if not ordered:
         return Timetable(zone=zone)
-    by_day = [
-        (day, list(slots)) for day, slots in groupby(ordered, key=lambda item: item.start.astimezone(zone).date())
-    ]
+    by_day: dict[date, list[TimetableItem]] = {day: [] for day in add_urls}
+    for day, slots in groupby(ordered, key=lambda item: item.start.astimezone(zone).date()):
+        by_day[day] = list(slots)
     first_hour = min(item.start.astimezone(zone).hour for item in ordered)
     last_minute = max(_minutes(item.start, zone) + _length(item) for item in ordered)
     hour_count = -(-(last_minute - first_hour * 60) // 60)
-    midnight = datetime.combine(by_day[0][0], datetime.min.time(), tzinfo=zone)
+    midnight = datetime.combine(ordered[0].start.astimezone(zone).date(), datetime.min.time(), tzinfo=zone)
     hours = [(index * ROWS_PER_HOUR + 1, midnight + timedelta(hours=first_hour + index)) for index in range(hour_count)]
-    days = [_lay_out(day, slots, zone=zone, first_minute=first_hour * 60) for day, slots in by_day]
+    days = [
+        _lay_out(day, slots, zone=zone, first_minute=first_hour * 60, add_url=add_urls.get(day, ""))
+        for day, slots in sorted(by_day.items())
+    ]
     return Timetable(zone=zone, days=days, hours=hours)
 
 
-def _lay_out(day: date, items: list[TimetableItem], *, zone: ZoneInfo, first_minute: int) -> TimetableDay:
+def _lay_out(day: date, items: list[TimetableItem], *, zone: ZoneInfo, first_minute: int, add_url: str) -> TimetableDay:
     """Give each item the first free lane; items that overlap nobody take the whole width."""
     placed: list[Placed] = []
     for group in _overlapping(items):
@@ -99,7 +109,8 @@ def _lay_out(day: date, items: list[TimetableItem], *, zone: ZoneInfo, first_min
                     lanes=min(len(lane_ends), MOST_LANES),
                 )
             )
-    return TimetableDay(day=day, placed=placed, lanes=max(each.lanes for each in placed))
+    lanes = max((each.lanes for each in placed), default=1)
+    return TimetableDay(day=day, placed=placed, lanes=lanes, add_url=add_url)
 
 
 def _overlapping(items: list[TimetableItem]) -> Iterable[list[TimetableItem]]:
