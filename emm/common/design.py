@@ -35,10 +35,11 @@ NAMES = (
 )
 
 # Each has a class of the same name in design.css.
-SWATCHES = (
-    "sea-950 sea-900 sea-700 sea-600 sea-100 sea-50 gold-600 gold-400 gold-100 leaf-700 leaf-100 clay-700 clay-100 "
-    "ink ink-soft line paper ground women men"
-).split()
+SWATCHES = [
+    *("sea-950", "sea-900", "sea-700", "sea-600", "sea-100", "sea-50"),
+    *("gold-600", "gold-400", "gold-100", "leaf-700", "leaf-100", "clay-700", "clay-100"),
+    *("ink", "ink-soft", "line", "paper", "ground", "women", "men"),
+]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ class SampleTable(django_tables2.Table):
 
     name = django_tables2.Column(verbose_name=_("Name"))
     institution = django_tables2.Column(verbose_name=_("Institution"))
-    trainings = django_tables2.Column(verbose_name=_("Trainings"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    trainings = django_tables2.Column(
+        verbose_name=_("Trainings"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
 
     class Meta:
         template_name = "components/table.html"
@@ -220,7 +223,14 @@ def _slots() -> list[TimetableItem]:
     room = "Ratna · Anggrek"
     return [
         slot(29, "08:30", "09:15", gettext("Opening and pre-test"), "ceremony"),
-        slot(29, "09:15", "10:45", gettext("The global context of international migration"), url="#", lines=("2 JP", room)),
+        slot(
+            29,
+            "09:15",
+            "10:45",
+            gettext("The global context of international migration"),
+            url="#",
+            lines=("2 JP", room),
+        ),
         slot(29, "10:45", "11:00", gettext("Coffee"), "break"),
         slot(29, "11:00", "12:00", gettext("Policy cycle"), url="#", lines=("Budi Santoso",)),
         slot(29, "12:00", "13:00", "ISHOMA", "break"),
