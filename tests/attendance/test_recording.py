@@ -1,0 +1,460 @@
+"""The verbs of attendance."""
+
+import datetime
+import uuid
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from emm.common.errors import DomainError
+from tests.factories import (
+    AttendanceMarkFactory,
+    EnrolmentFactory,
+    SessionFactory,
+    UserFactory,
+    at,
+)
+from trainings.attendance.current import standings_in, statuses_of
+from trainings.attendance.models import AttendanceMark
+from trainings.attendance.recording import (
+    Mark,
+    mark_all_present,
+    record_marks,
+    undo_last,
+    write_session_note,
+)
+from trainings.models import Enrolment, Training
+
+pytestmark = pytest.mark.django_db
+Status = AttendanceMark.Status
+Method = AttendanceMark.Method
+
+
+@pytest.fixture
+def trainer():
+    return UserFactory()
+
+
+@pytest.fixture
+def session():
+    return SessionFactory()
+
+
+@pytest.fixture
+def enrolment(session):
+    return EnrolmentFactory(training=session.training)
+
+
+def statuses(session):
+    return {enrolment: standing.status for enrolment, standing in standings_in(session).items()}
+
+
+def refusals(outcome):
+    return [error.messages for error in outcome.refused.values()]
+
+
+class TestRecordMarks:
+    def test_stores_who_said_what_and_how(self, session, enrolment, trainer):
+        mark = Mark(enrolment.pk, Status.LATE, note=" bus ", method=Method.FORM)
+
+        outcome = record_marks(session=session, marks=[mark], by=trainer)
+
+        stored = AttendanceMark.objects.get()
+        assert outcome.recorded == {mark.client_uuid: stored}
+        assert (stored.session, stored.enrolment, stored.status) == (session, enrolment, Status.LATE)
+        assert (stored.note, stored.method, stored.marked_by) == ("bus", Method.FORM, trainer)
+        assert stored.act == stored.client_uuid == mark.client_uuid
+
+    def test_same_mark_sent_again_counts_once_and_gets_the_stored_answer(self, session, enrolment, trainer):
+        mark = Mark(enrolment.pk, Status.PRESENT)
+        first = record_marks(session=session, marks=[mark], by=trainer)
+
+        again = record_marks(session=session, marks=[mark], by=trainer)
+
+        assert again.recorded == first.recorded
+        assert AttendanceMark.objects.count() == 1
+
+    def test_same_mark_twice_in_one_batch_counts_once(self, session, enrolment, trainer):
+        mark = Mark(enrolment.pk, Status.PRESENT)
+
+        record_marks(session=session, marks=[mark, mark], by=trainer)
+
+        assert AttendanceMark.objects.count() == 1
+
+    def test_stored_answer_is_given_even_after_the_training_was_cancelled(self, session, enrolment, trainer):
+        mark = Mark(enrolment.pk, Status.PRESENT)
+        record_marks(session=session, marks=[mark], by=trainer)
+        session.training.state = Training.State.CANCELLED
+
+        assert list(record_marks(session=session, marks=[mark], by=trainer).recorded) == [mark.client_uuid]
+
+    @pytest.mark.parametrize("change", [{"status": Status.ABSENT}, {"note": "other"}, {"method": Method.PAPER}])
+    def test_number_used_again_for_something_else_is_refused(self, session, enrolment, trainer, change):
+        mark = Mark(enrolment.pk, Status.PRESENT)
+        record_marks(session=session, marks=[mark], by=trainer)
+        other = Mark(
+            **{"enrolment_id": enrolment.pk, "status": Status.PRESENT, "client_uuid": mark.client_uuid} | change
+        )
+
+        outcome = record_marks(session=session, marks=[other], by=trainer)
+
+        assert refusals(outcome) == [
+            ["This mark was sent before with another content. Reload the page and look at what is recorded."]
+        ]
+        assert statuses(session) == {enrolment.pk: Status.PRESENT}
+
+    def test_number_used_again_by_somebody_else_is_refused(self, session, enrolment, trainer):
+        mark = Mark(enrolment.pk, Status.PRESENT)
+        record_marks(session=session, marks=[mark], by=trainer)
+
+        outcome = record_marks(session=session, marks=[mark], by=UserFactory())
+
+        assert (list(outcome.recorded), list(outcome.refused)) == ([], [mark.client_uuid])
+
+    def test_one_refused_mark_does_not_hold_up_the_others(self, session, enrolment, trainer):
+        good, bad = Mark(enrolment.pk, Status.PRESENT), Mark(enrolment.pk + 1, Status.PRESENT)
+
+        outcome = record_marks(session=session, marks=[bad, good], by=trainer)
+
+        assert (list(outcome.recorded), list(outcome.refused)) == ([good.client_uuid], [bad.client_uuid])
+
+    @pytest.mark.parametrize("state", [Enrolment.State.NOMINATED, Enrolment.State.WAITLISTED, Enrolment.State.DECLINED])
+    def test_who_never_held_a_seat_cannot_be_marked(self, session, trainer, state):
+        enrolment = EnrolmentFactory(training=session.training, state=state)
+
+        outcome = record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
+
+        assert refusals(outcome) == [["This person holds no seat in the training. Confirm the enrolment first."]]
+
+    def test_who_gave_the_seat_back_can_be_marked_for_the_time_before(self, session, enrolment, trainer):
+        enrolment.state = Enrolment.State.WITHDRAWN
+        enrolment.save()
+
+        outcome = record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
+
+        assert refusals(outcome) == []
+
+    @pytest.mark.parametrize("number", [0, -1, 2**63, 2**200])
+    def test_participant_of_another_training_or_of_none_is_refused(self, session, trainer, number):
+        stranger = EnrolmentFactory()
+
+        outcome = record_marks(
+            session=session, marks=[Mark(stranger.pk, Status.PRESENT), Mark(number, Status.PRESENT)], by=trainer
+        )
+
+        assert refusals(outcome) == [["This person is not enrolled in this training."]] * 2
+
+    @pytest.mark.parametrize(
+        ("change", "message"),
+        [
+            ({"status": "asleep"}, "Choose one of the statuses."),
+            ({"method": "undo"}, "Marks are not made in this way."),
+            ({"note": "x" * 301}, "A note has at most 300 characters."),
+            ({"note": "a\x00b"}, "The note holds a character that cannot be stored."),
+        ],
+    )
+    def test_nonsense_is_refused_in_words(self, session, enrolment, trainer, change, message):
+        mark = Mark(**{"enrolment_id": enrolment.pk, "status": Status.PRESENT} | change)
+
+        outcome = record_marks(session=session, marks=[mark], by=trainer)
+
+        assert refusals(outcome) == [[message]]
+        assert not AttendanceMark.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("state", "message"),
+        [
+            (Training.State.DRAFT, "Attendance can be recorded once the training is published."),
+            (Training.State.CANCELLED, "This training was cancelled; no attendance is recorded."),
+        ],
+    )
+    def test_training_that_does_not_take_place_takes_no_marks(self, trainer, state, message):
+        session = SessionFactory(training__state=state)
+        enrolment = EnrolmentFactory(training=session.training)
+
+        for verb in (
+            lambda: record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer),
+            lambda: mark_all_present(session=session, by=trainer),
+            lambda: undo_last(session=session, by=trainer),
+        ):
+            with pytest.raises(DomainError) as refused:
+                verb()
+            assert refused.value.messages == [message]
+
+    def test_break_takes_no_marks(self, trainer):
+        session = SessionFactory(kind="break")
+
+        with pytest.raises(DomainError) as refused:
+            mark_all_present(session=session, by=trainer)
+
+        assert refused.value.messages == ["No attendance is taken in a break."]
+
+    def test_completed_training_still_takes_marks_for_late_paper_lists(self, trainer):
+        session = SessionFactory(training__state=Training.State.COMPLETED)
+        enrolment = EnrolmentFactory(training=session.training)
+        mark = Mark(enrolment.pk, Status.PRESENT, method=Method.PAPER)
+
+        assert list(record_marks(session=session, marks=[mark], by=trainer).recorded) == [mark.client_uuid]
+
+    def test_device_time_is_kept_but_never_later_than_the_servers(self, session, enrolment, trainer):
+        now = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
+        session.starts_at = now
+        early, late = now - datetime.timedelta(minutes=5), now + datetime.timedelta(days=400)
+        lost = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+        with time_machine.travel(now, tick=False):
+            record_marks(
+                session=session,
+                marks=[Mark(enrolment.pk, Status.PRESENT, marked_at=moment) for moment in (early, late, lost)],
+                by=trainer,
+            )
+
+        moments = set(AttendanceMark.objects.values_list("marked_at", flat=True))
+        assert moments == {early, now, now - datetime.timedelta(days=90)}
+        assert set(AttendanceMark.objects.values_list("recorded_at", flat=True)) == {now}
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_takes_the_same_queries_for_one_and_for_many(self, session, trainer, django_assert_num_queries, count):
+        marks = [Mark(EnrolmentFactory(training=session.training).pk, Status.PRESENT) for _ in range(count)]
+
+        with django_assert_num_queries(6):  # begin, known, enrolments, insert, stored, end
+            record_marks(session=session, marks=marks, by=trainer)
+
+
+class TestAllPresent:
+    def test_marks_those_who_are_not_marked_yet(self, session, trainer):
+        late, cleared, unmarked = EnrolmentFactory.create_batch(3, training=session.training)
+        EnrolmentFactory(training=session.training, state=Enrolment.State.NOMINATED)
+        AttendanceMarkFactory(session=session, enrolment=late, status=Status.LATE)
+        AttendanceMarkFactory(session=session, enrolment=cleared, status=Status.CLEARED)
+
+        marks = mark_all_present(session=session, by=trainer)
+
+        assert {mark.enrolment for mark in marks} == {cleared, unmarked}
+        assert {mark.method for mark in marks} == {Method.BULK}
+        assert statuses(session) == {
+            late.pk: Status.LATE,
+            cleared.pk: Status.PRESENT,
+            unmarked.pk: Status.PRESENT,
+        }
+
+    def test_asked_twice_marks_once(self, session, enrolment, trainer):
+        act = uuid.uuid4()
+        first = mark_all_present(session=session, by=trainer, act=act)
+        undo_last(session=session, by=trainer)
+
+        assert mark_all_present(session=session, by=trainer, act=act) == first
+        assert statuses(session) == {}
+
+    def test_a_bulk_mark_from_a_device_never_overrides_somebody(self, session, enrolment, trainer):
+        AttendanceMarkFactory(session=session, enrolment=enrolment, status=Status.ABSENT)
+        mark = Mark(enrolment.pk, Status.PRESENT, method=Method.BULK)
+
+        outcome = record_marks(session=session, marks=[mark], by=trainer)
+
+        assert (outcome.skipped, outcome.recorded) == ({mark.client_uuid}, {})
+        assert statuses(session) == {enrolment.pk: Status.ABSENT}
+
+    def test_nobody_left_to_mark_adds_nothing(self, session, enrolment, trainer):
+        mark_all_present(session=session, by=trainer)
+
+        assert mark_all_present(session=session, by=trainer) == []
+
+
+class TestUndo:
+    def test_what_stood_before_stands_again_and_nothing_is_deleted(self, session, enrolment, trainer):
+        for status in (Status.PRESENT, Status.LATE):
+            record_marks(session=session, marks=[Mark(enrolment.pk, status)], by=trainer)
+
+        (undoing,) = undo_last(session=session, by=trainer)
+
+        assert statuses(session) == {enrolment.pk: Status.PRESENT}
+        assert (undoing.status, undoing.method, undoing.undoes.status) == (Status.PRESENT, Method.UNDO, Status.LATE)
+        assert AttendanceMark.objects.count() == 3
+
+    def test_undoing_the_first_mark_leaves_nobody_marked(self, session, enrolment, trainer):
+        record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
+
+        (undoing,) = undo_last(session=session, by=trainer)
+
+        assert (undoing.status, statuses(session)) == (Status.CLEARED, {})
+
+    def test_undone_step_by_step(self, session, enrolment, trainer):
+        for status in (Status.PRESENT, Status.LATE, Status.ABSENT):
+            record_marks(session=session, marks=[Mark(enrolment.pk, status)], by=trainer)
+
+        undo_last(session=session, by=trainer)
+        undo_last(session=session, by=trainer)
+
+        assert statuses(session) == {enrolment.pk: Status.PRESENT}
+
+    def test_all_present_is_undone_as_one(self, session, trainer):
+        first, *_others = EnrolmentFactory.create_batch(3, training=session.training)
+        record_marks(session=session, marks=[Mark(first.pk, Status.LATE)], by=trainer)
+        mark_all_present(session=session, by=trainer)
+
+        undoings = undo_last(session=session, by=trainer)
+
+        assert len(undoings) == 2
+        assert statuses(session) == {first.pk: Status.LATE}
+
+    def test_only_ones_own_marks_are_undone(self, session, enrolment, trainer):
+        colleague = UserFactory()
+        record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
+        record_marks(session=session, marks=[Mark(enrolment.pk, Status.ABSENT)], by=colleague)
+
+        undo_last(session=session, by=trainer)
+
+        assert statuses(session) == {enrolment.pk: Status.ABSENT}
+        with pytest.raises(DomainError) as refused:
+            undo_last(session=session, by=trainer)
+        assert refused.value.messages == ["There is no mark of yours in this session to undo."]
+
+    def test_a_given_act_is_undone_and_not_a_later_one(self, session, enrolment, trainer):
+        other = EnrolmentFactory(training=session.training)
+        act = uuid.uuid4()
+        record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT, act=act)], by=trainer)
+        record_marks(session=session, marks=[Mark(other.pk, Status.LATE)], by=trainer)
+
+        undo_last(session=session, by=trainer, act=act)
+
+        assert statuses(session) == {other.pk: Status.LATE}
+
+    def test_the_same_undoing_sent_twice_takes_back_one_act(self, session, enrolment, trainer):
+        for status in (Status.PRESENT, Status.LATE):
+            record_marks(session=session, marks=[Mark(enrolment.pk, status)], by=trainer)
+        number = uuid.uuid4()
+
+        first = undo_last(session=session, by=trainer, client_uuid=number)
+        again = undo_last(session=session, by=trainer, client_uuid=number)
+
+        assert again == first
+        assert statuses(session) == {enrolment.pk: Status.PRESENT}
+
+    def test_marks_of_another_session_are_left_alone(self, session, enrolment, trainer):
+        other = SessionFactory(training=session.training, starts_at=at(session.training, "13:00"))
+        record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
+
+        with pytest.raises(DomainError):
+            undo_last(session=other, by=trainer)
+
+
+class TestSessionNote:
+    def test_is_kept(self, session, trainer):
+        write_session_note(session=session, note="Lively debate.\r\n", shown="", by=trainer)
+
+        session.refresh_from_db()
+        assert session.note == "Lively debate."
+
+    def test_is_not_written_over_what_somebody_else_wrote_meanwhile(self, session, trainer):
+        write_session_note(session=session, note="Mine", shown="", by=trainer)
+
+        with pytest.raises(ValidationError) as refused:
+            write_session_note(session=session, note="Yours", shown="", by=trainer)
+
+        assert refused.value.message_dict == {
+            "note": ["Somebody else has changed this note in the meantime. It reads now: “Mine”. Put both together."]
+        }
+        session.refresh_from_db()
+        assert session.note == "Mine"
+
+    def test_sent_twice_is_no_conflict(self, session, trainer):
+        write_session_note(session=session, note="Mine", shown="", by=trainer)
+        write_session_note(session=session, note="Mine", shown="", by=trainer)
+
+        assert session.history.count() == 2  # made, and changed once
+
+
+class TestCurrent:
+    def test_latest_device_time_wins_whatever_the_order_of_arrival(self, session, enrolment):
+        now = timezone.now()
+        AttendanceMarkFactory(session=session, enrolment=enrolment, status=Status.LATE, marked_at=now)
+        AttendanceMarkFactory(
+            session=session,
+            enrolment=enrolment,
+            status=Status.ABSENT,
+            marked_at=now - datetime.timedelta(minutes=20),
+        )
+
+        assert statuses(session) == {enrolment.pk: Status.LATE}
+        assert statuses_of(session.training) == {(session.pk, enrolment.pk): Status.LATE}
+        assert [mark.status for mark in AttendanceMark.objects.current()] == [Status.LATE]
+
+    def test_of_two_marks_at_one_moment_the_later_to_arrive_wins(self, session, enrolment):
+        now = timezone.now()
+        for status in (Status.LATE, Status.ABSENT):
+            AttendanceMarkFactory(session=session, enrolment=enrolment, status=status, marked_at=now)
+
+        assert statuses(session) == {enrolment.pk: Status.ABSENT}
+        assert [mark.status for mark in AttendanceMark.objects.current()] == [Status.ABSENT]
+
+    def test_a_cleared_participant_is_not_marked(self, session, enrolment):
+        AttendanceMarkFactory(session=session, enrolment=enrolment, status=Status.CLEARED)
+
+        assert statuses_of(session.training) == {}
+
+    def test_marks_taken_back_do_not_count_and_what_arrives_late_does(self, session, enrolment, trainer):
+        record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
+        undo_last(session=session, by=trainer)
+        an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+        AttendanceMarkFactory(session=session, enrolment=enrolment, status=Status.LATE, marked_at=an_hour_ago)
+
+        assert statuses(session) == {enrolment.pk: Status.LATE}
+        assert [mark.status for mark in AttendanceMark.objects.current()] == [Status.LATE]
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_one_query_each(self, session, django_assert_num_queries, count):
+        for _ in range(count):
+            AttendanceMarkFactory(session=session, marked_by=UserFactory())
+
+        with django_assert_num_queries(1):
+            assert len(statuses_of(session.training)) == count
+        with django_assert_num_queries(1):
+            assert len({str(standing.mark.marked_by) for standing in standings_in(session).values()}) == count
+
+
+class TestContradictions:
+    def contradictions(self, session, enrolment):
+        return [(mark.status, mark.marked_by) for mark in standings_in(session)[enrolment.pk].contradicted_by]
+
+    def mark(self, session, enrolment, status, by, minutes_ago=0, arrived_minutes_ago=None):
+        now = timezone.now()
+        mark = AttendanceMarkFactory(
+            session=session,
+            enrolment=enrolment,
+            status=status,
+            marked_by=by,
+            marked_at=now - datetime.timedelta(minutes=minutes_ago),
+        )
+        arrived = minutes_ago if arrived_minutes_ago is None else arrived_minutes_ago
+        AttendanceMark.objects.filter(pk=mark.pk).update(recorded_at=now - datetime.timedelta(minutes=arrived))
+
+    def test_two_people_at_the_same_time(self, session, enrolment):
+        one, two = UserFactory(), UserFactory()
+        self.mark(session, enrolment, Status.PRESENT, one, minutes_ago=9)
+        self.mark(session, enrolment, Status.ABSENT, two)
+
+        assert self.contradictions(session, enrolment) == [(Status.PRESENT, one)]
+
+    def test_a_correction_an_hour_later_is_none(self, session, enrolment):
+        self.mark(session, enrolment, Status.ABSENT, UserFactory(), minutes_ago=60)
+        self.mark(session, enrolment, Status.LATE, UserFactory())
+
+        assert self.contradictions(session, enrolment) == []
+
+    def test_made_without_network_and_arrived_later(self, session, enrolment):
+        one = UserFactory()
+        self.mark(session, enrolment, Status.ABSENT, one, minutes_ago=60, arrived_minutes_ago=1)
+        self.mark(session, enrolment, Status.LATE, UserFactory(), minutes_ago=30)
+
+        assert self.contradictions(session, enrolment) == [(Status.ABSENT, one)]
+
+    def test_agreeing_or_changing_ones_own_mind_is_none(self, session, enrolment):
+        one, two = UserFactory(), UserFactory()
+        self.mark(session, enrolment, Status.ABSENT, one, minutes_ago=3)
+        self.mark(session, enrolment, Status.PRESENT, two, minutes_ago=2)
+        self.mark(session, enrolment, Status.PRESENT, one, minutes_ago=1)
+
+        assert self.contradictions(session, enrolment) == []
