@@ -4,13 +4,14 @@
 #   make test       everything that must be true: style, types, floors, translations, the suite on both engines
 #   make format     tidy the sources
 #   make messages   collect the strings to translate into locale/, and compile them
+#   make bench      how fast the pages are on much data (TIMES=10: ten times as much)
 #
 # One test file, on SQLite:         .venv/bin/python -m pytest tests/trainings
 # … on PostgreSQL:                  DATABASE_URL=postgres:///test .venv/bin/python -m pytest tests/trainings
 # … in parallel:                    add -n 2          … without the browser: add -m "not e2e"
 # The variables that change what `make test` does are listed in deploy/test.sh.
 
-.PHONY: run test format messages
+.PHONY: run test format messages bench
 
 run:
 	@exec deploy/run.sh
@@ -25,3 +26,6 @@ format:
 
 messages:
 	@exec deploy/messages.sh
+
+bench:
+	@exec deploy/bench.sh

@@ -19,14 +19,9 @@ results=var/test-results
 rm -rf "$results"
 mkdir -p "$results"
 failed=()
-scratch=$(mktemp -d)
-cluster=
 
-clean_up() {
-    [ -z "$cluster" ] || as_database_owner "$binaries/pg_ctl" -D "$cluster" -m immediate stop >/dev/null || true
-    rm -rf "$scratch"
-}
-trap clean_up EXIT
+. deploy/postgres.sh
+trap stop_own_postgres EXIT
 trap 'exit 130' INT TERM
 
 step() {
@@ -54,49 +49,17 @@ step project pytest --quiet --junitxml "$results/Project.xml" "${once[@]}"
 # --- The suite, once per engine ---------------------------------------------------------------
 
 suite() {
-    local engine=$1
-    shift
+    local engine=$1 address=${2:-}
     printf '\n==> The suite on %s\n' "$engine"
-    "$@" pytest -n "${TEST_PROCESSES:-logical}" --quiet --junitxml "$results/$engine.xml" \
+    env ${address:+DATABASE_URL="$address"} pytest -n "${TEST_PROCESSES:-logical}" --quiet --junitxml "$results/$engine.xml" \
         "${once[@]/#/--ignore=}" || failed+=("the suite on $engine")
 }
 
-suite SQLite env
-
-as_database_owner() {
-    # PostgreSQL refuses to run as root.
-    if [ "$(id -u)" -eq 0 ]; then
-        runuser -u "$(id -un postgres 2>/dev/null || echo nobody)" -- "$@"
-    else
-        "$@"
-    fi
-}
-
-start_own_postgres() {
-    binaries=$(find /usr/lib/postgresql -name initdb -printf '%h\n' 2>/dev/null | sort -V | tail -1)
-    [ -n "$binaries" ] || return 1
-    # Short: the path of a socket has a limit.
-    cluster=$scratch/postgres
-    mkdir "$cluster"
-    if [ "$(id -u)" -eq 0 ]; then
-        chmod 755 "$scratch"
-        chown "$(as_database_owner id -un)" "$cluster"
-    fi
-    as_database_owner "$binaries/initdb" -D "$cluster" -U emm -A trust -E UTF8 --no-sync >"$results/initdb.log"
-    # Nothing of it needs to outlive a power cut.
-    as_database_owner "$binaries/pg_ctl" -D "$cluster" -w -l "$cluster/log" \
-        -o "-k $cluster -c listen_addresses='' -c fsync=off -c full_page_writes=off" start >/dev/null || {
-        cat "$cluster/log"
-        return 1
-    }
-    postgres_url=postgres://emm@${cluster//\//%2F}/postgres
-}
-
-postgres_url=$(python deploy/find_postgres.py)
-if [ -n "$postgres_url" ] || start_own_postgres; then
-    suite PostgreSQL env DATABASE_URL="$postgres_url"
+suite SQLite
+if use_postgres; then
+    suite PostgreSQL "$postgres_url"
 else
-    not_tested="PostgreSQL   not tested: there is neither a server nor its binaries"
+    not_tested="PostgreSQL   not tested: no server could be reached or started"
     [ -z "${REQUIRE_POSTGRES:-}" ] || failed+=("PostgreSQL was to be tested")
 fi
 
