@@ -146,8 +146,8 @@ class DesignPage(Guarded, TemplateView):
             wrong_form=_wrong_form(),
             sample_filter=SimpleNamespace(form=SampleFilterForm({"q": "budi", "kind": "tot"})),
             sample_chips=[
-                {"label": gettext("Search"), "value": "budi", "url": "#"},
-                {"label": gettext("Kind"), "value": "ToT", "url": "#"},
+                {"name": "q", "label": gettext("Search"), "value": "budi", "url": "#"},
+                {"name": "kind", "label": gettext("Kind"), "value": "ToT", "url": "#"},
             ],
             export_links=[{"label": "CSV", "url": "#"}, {"label": "Excel (XLSX)", "url": "#"}],
             sample_table=_table(),

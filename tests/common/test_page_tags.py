@@ -187,6 +187,12 @@ def test_the_search_box_is_not_among_the_folded_filters():
     assert render(source, filter=None) == ""
 
 
+def test_only_filters_out_of_sight_are_counted_at_the_fold(rf):
+    source = "{% filter_chips filter as chips %}{% folded_count chips %}"
+
+    assert render_with_query(source, rf, "q=a&kind=b", filter=SimpleNamespace(form=ListForm())) == "1"
+
+
 def test_pages_keep_the_rest_of_the_address(rf):
     page = Paginator(range(500), 25).page(7)
     links = render_with_query(

@@ -20,6 +20,8 @@ from emm.common.tones import Look, look_of
 
 register = template.Library()
 
+# The name of the search box among the filters of every list.
+SEARCH_BOX = "q"
 ICONS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "bootstrap-icons"
 
 
@@ -239,7 +241,7 @@ def as_primary(action: dict[str, Any] | None) -> list[dict[str, Any]]:
 @register.simple_tag
 def list_filters(filterset: Any) -> list[BoundField]:
     """The fields of the folding filter: all but the search box."""
-    return [field for field in filterset.form.visible_fields() if field.name != "q"] if filterset else []
+    return [field for field in filterset.form.visible_fields() if field.name != SEARCH_BOX] if filterset else []
 
 
 @register.simple_tag(takes_context=True)
@@ -250,6 +252,7 @@ def filter_chips(context: Context, filterset: Any) -> list[dict[str, Any]]:
     query = context["request"].GET
     return [
         {
+            "name": field.name,
             "label": field.label,
             "value": words.listed([_choice_in_words(field, value) for value in query.getlist(field.html_name)]),
             "url": _address(query, **{field.html_name: None, "page": None}),
@@ -257,6 +260,12 @@ def filter_chips(context: Context, filterset: Any) -> list[dict[str, Any]]:
         for field in filterset.form
         if any(query.getlist(field.html_name))
     ]
+
+
+@register.simple_tag
+def folded_count(chips: list[dict[str, Any]]) -> int:
+    """How many of the filters that are set lie in the fold, out of sight."""
+    return sum(chip["name"] != SEARCH_BOX for chip in chips)
 
 
 @register.simple_tag(takes_context=True)
