@@ -7,11 +7,13 @@ const MOST = 3;
 
 export function announce(text, tone = "info") {
   if (!place || !pattern) return;
+  const shown = [...place.querySelectorAll(".toast-note")];
+  // A poll that keeps failing says so once.
+  if (shown.at(-1)?.querySelector("p").textContent === text) return;
   const toast = pattern.content.firstElementChild.cloneNode(true);
   toast.className = `toast-note toast-${tone}`;
   toast.querySelector("p").textContent = text;
   if (tone === "error") toast.setAttribute("role", "alert");
-  const shown = place.querySelectorAll(".toast-note");
   if (shown.length >= MOST) shown[0].remove();
   place.append(toast);
 }
