@@ -165,9 +165,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     # First, because it alone knows accounts: whoever is signed in without a password is looked up by the first.
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "emm.accounts.backends.AccountBackend",
     "rules.permissions.ObjectPermissionBackend",
-    "emm.accounts.backends.AdministratorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,17 +1,24 @@
-"""Administrators hold every model permission: the Django admin is their back room."""
+"""Signing in by e-mail address and password, and what administrators may do in the back room."""
 
 from typing import Any
 
-from django.contrib.auth.backends import BaseBackend
+from allauth.account.auth_backends import AuthenticationBackend
 
 from .models import User
 
 
-class AdministratorBackend(BaseBackend):
-    """Grants the permissions that Django makes for each model; pages of ours ask for named rules instead."""
+class AccountBackend(AuthenticationBackend):
+    """allauth's sign-in, without its permissions by group and account, which would cost two queries on every page.
+
+    Administrators hold every permission, also those that Django makes for each model: the Django admin is their back
+    room. What anybody else may do is said by the named rules alone.
+    """
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return isinstance(user_obj, User) and user_obj.is_active and user_obj.is_staff
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return self.has_perm(user_obj, app_label)
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return set()
