@@ -1,17 +1,18 @@
 # EMM Trainings: the commands of every day.
 #
-#   make run        the product with its demo programme on http://127.0.0.1:8000 (HOST, PORT change it)
-#   make test       everything that must be true: style, types, floors, translations, the suite on both engines
-#   make format     tidy the sources
-#   make messages   collect the strings to translate into locale/, and compile them
-#   make bench      how fast the pages are on much data (TIMES=10: ten times as much)
+#   make run          the product with its demo programme on http://127.0.0.1:8000 (HOST, PORT change it)
+#   make test         everything that must be true: style, types, floors, translations, the suite on both engines
+#   make format       tidy the sources
+#   make messages     collect the strings to translate into locale/, and compile them
+#   make screenshots  the pictures of the README (ALL=1: of every page, in docs/screenshots/all/)
+#   make bench        how fast the pages are on much data (TIMES=10: ten times as much)
 #
 # One test file, on SQLite:         .venv/bin/python -m pytest tests/trainings
 # … on PostgreSQL:                  DATABASE_URL=postgres:///test .venv/bin/python -m pytest tests/trainings
 # … in parallel:                    add -n 2          … without the browser: add -m "not e2e"
 # The variables that change what `make test` does are listed in deploy/test.sh.
 
-.PHONY: run test format messages bench
+.PHONY: run test format messages screenshots bench
 
 run:
 	@exec deploy/run.sh
@@ -26,6 +27,11 @@ format:
 
 messages:
 	@exec deploy/messages.sh
+
+screenshots:
+	@deploy/setup.sh test
+	@deploy/compile_messages.sh
+	@.venv/bin/python deploy/screenshots.py $(if $(ALL),all)
 
 bench:
 	@exec deploy/bench.sh

@@ -1,0 +1,210 @@
+"""Take pictures of the pages, from the demo programme in a database made for it.
+
+python deploy/screenshots.py          the few that the README shows: docs/screenshots/
+python deploy/screenshots.py all      every page, both languages, themes and sizes: docs/screenshots/all/
+"""
+
+import itertools
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import django
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "screenshots"
+SIZES: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": {"width": 1280, "height": 800}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page, by the name of its address and what it is of, and how it is looked at."""
+
+    name: str
+    address: str
+    of: tuple[Any, ...] = ()
+    role: str = ""
+    language: str = "en"
+    theme: str = "light"
+    size: str = "desk"
+    whole: bool = False
+
+
+def pictures_of_the_readme() -> list[Picture]:
+    pages = {page.name: page for page in every_page()}
+    return [
+        pages["home"],
+        replace(pages["training"], whole=True),
+        replace(pages["attendance"], role="trainer", size="phone"),
+    ]
+
+
+def every_page() -> list[Picture]:
+    """One of each kind of page, filled with what the demo has most of."""
+    from django.db.models import Count
+
+    from curriculum.models import Curriculum
+    from participants.models import Institution, Person
+    from trainings.certificates.models import Certificate
+    from trainings.models import Programme, Session, Training
+
+    training_of_trainers = Training.objects.filter(kind=Training.Kind.TOT).earliest("starts_on").pk
+    fullest = Training.objects.annotate(seats=Count("enrolments")).order_by("-seats", "pk")[0].pk
+    today = Session.objects.filter(training__state=Training.State.PLANNED, kind=Session.Kind.MODULE).earliest(
+        "starts_at"
+    )
+    curriculum = Curriculum.objects.get()
+    certificate = Certificate.objects.order_by("pk").first()
+    trainer = Person.objects.filter(trainer__isnull=False).order_by("pk")[0].pk
+    pages = [
+        Picture("home", "reporting:home"),
+        Picture("curriculum", "curriculum:index"),
+        Picture("curriculum-version", "curriculum:detail", (curriculum.code,)),
+        Picture("public-trainings", "trainings:public_trainings"),
+        Picture("public-training", "trainings:public_training", (training_of_trainers,)),
+        Picture("verify", "certificates:verify"),
+        Picture("privacy", "privacy"),
+        Picture("sign-in", "account_login"),
+        Picture("trainings", "trainings:trainings", role="officer"),
+        Picture("training", "trainings:training", (training_of_trainers,), role="officer"),
+        Picture("training-new", "trainings:training_create", role="officer"),
+        Picture("training-participants", "trainings:participants", (fullest,), role="officer"),
+        Picture("training-trainers", "trainings:training_trainers", (training_of_trainers,), role="officer"),
+        Picture("training-attendance", "attendance:training", (training_of_trainers,), role="officer"),
+        Picture("training-certificates", "certificates:training", (training_of_trainers,), role="administrator"),
+        Picture("session-new", "trainings:session_create", (training_of_trainers,), role="officer"),
+        Picture("programmes", "trainings:programmes", role="officer"),
+        Picture("programme", "trainings:programme", (Programme.objects.earliest("pk").pk,), role="officer"),
+        Picture("people", "participants:people", role="officer"),
+        Picture("person", "participants:person", (trainer,), role="officer"),
+        Picture("trainers", "participants:trainers", role="officer"),
+        Picture("institutions", "participants:institutions", role="officer"),
+        Picture("institution", "participants:institution", (Institution.objects.earliest("pk").pk,), role="officer"),
+        Picture("attendance", "attendance:session", (today.pk,), role="officer"),
+        Picture("certificates", "certificates:certificates", role="administrator"),
+        Picture("my-certificates", "certificates:mine", role="participant"),
+        *(Picture(f"today-{role}", "reporting:today", role=role) for role in ("administrator", "officer", "trainer")),
+    ]
+    if certificate:
+        pages += [
+            Picture("certificate", "certificates:certificate", (certificate.pk,), role="administrator"),
+            Picture("verification", "certificates:verification", (certificate.code,)),
+        ]
+    return pages
+
+
+def every_page_in_every_way() -> Iterator[Picture]:
+    for page in every_page():
+        for language, theme, size in itertools.product(("en", "id"), ("light", "dark"), SIZES):
+            name = f"all/{page.name}-{language}-{theme}-{size}"
+            yield replace(page, name=name, language=language, theme=theme, size=size, whole=True)
+
+
+@contextmanager
+def demo_served() -> Iterator[str]:
+    """The address of the demo on a database of its own, with Django set up here to look into it."""
+    with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        server.close()
+        address = f"http://127.0.0.1:{port}"
+        os.environ.update(
+            DATABASE_URL=f"sqlite:///{folder}/demo.sqlite3",
+            DEMO="true",
+            DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright keeps an event loop in this thread
+            DJANGO_SETTINGS_MODULE="emm.settings",
+            HTTPS="false",
+            MEDIA_ROOT=f"{folder}/media",
+            SECRET_KEY=secrets.token_urlsafe(64),
+            SITE_URL=address,
+        )
+        sys.path.insert(0, str(ROOT))
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("prepare")
+        serve = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(port)], cwd=ROOT)
+        try:
+            wait_for(address)
+            yield address
+        finally:
+            connection.close()
+            serve.terminate()
+            serve.wait()
+
+
+def wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/health/live/").close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def take(picture: Picture, browser: Browser, address: str) -> None:
+    from django.conf import settings
+    from django.test import Client
+    from django.urls import reverse
+    from django.utils import translation
+
+    from emm.accounts.models import User
+
+    context = browser.new_context(**SIZES[picture.size], color_scheme=picture.theme, timezone_id="Asia/Jakarta")
+    if picture.role:
+        client = Client()
+        client.force_login(User.objects.get(email=f"{SIGN_INS[picture.role]}@demo.example.org"))
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+    with translation.override(picture.language):
+        path = reverse(picture.address, args=picture.of)
+    page = context.new_page()
+    answer = page.goto(f"{address}{path}", wait_until="networkidle")
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{path} answered {answer and answer.status}")
+    target = PICTURES / f"{picture.name}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target, full_page=picture.whole, animations="disabled")
+    context.close()
+    print(target.relative_to(ROOT), path)
+
+
+SIGN_INS = {"administrator": "admin", "officer": "officer", "trainer": "trainer", "participant": "participant"}
+
+
+def main(*, everything: bool) -> None:
+    with demo_served() as address, sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        for picture in every_page_in_every_way() if everything else pictures_of_the_readme():
+            take(picture, browser, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(everything=sys.argv[1:] == ["all"])
