@@ -18,13 +18,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import django
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 SIZES: dict[str, dict[str, Any]] = {
     "desk": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -45,7 +47,7 @@ class Picture:
     of: tuple[Any, ...] = ()
     role: str = ""
     language: str = "en"
-    theme: str = "light"
+    theme: Theme = "light"
     size: str = "desk"
     whole: bool = False
 
@@ -115,7 +117,7 @@ def every_page() -> list[Picture]:
 
 def every_page_in_every_way() -> Iterator[Picture]:
     for page in every_page():
-        for language, theme, size in itertools.product(("en", "id"), ("light", "dark"), SIZES):
+        for language, theme, size in itertools.product(("en", "id"), THEMES, SIZES):
             name = f"all/{page.name}-{language}-{theme}-{size}"
             yield replace(page, name=name, language=language, theme=theme, size=size, whole=True)
 
