@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.design import design_page
 from emm.common.health import alive
-from emm.common.placeholder import soon as design_page
 from trainings.certificates.views.verification import verify_short
-from trainings.reporting.views.home import choose_language, privacy, robots, sitemap
+from trainings.reporting.views.home import choose_language
+from trainings.reporting.views.machines import robots, security_txt, sitemap
+from trainings.reporting.views.privacy import privacy
 
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
@@ -19,6 +21,7 @@ urlpatterns = [
     path("", choose_language, name="choose_language"),
     path("v/<str:code>/", verify_short, name="verify_short"),
     path("health/live/", alive, name="alive"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     *i18n_patterns(

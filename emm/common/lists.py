@@ -15,6 +15,9 @@ from django_tables2 import SingleTableMixin
 from . import exports
 from .access import Guarded
 
+# Each word of a search is one more condition for the database; nobody types more.
+MOST_WORDS = 10
+
 
 class ForgivingPaginator(Paginator):
     """Any page number shows a page: nonsense the first, one too high the last."""
@@ -37,7 +40,7 @@ class ForgivingPaginator(Paginator):
 
 
 class SearchFilter(django_filters.CharFilter):
-    """A search box: every word must occur, in any of ``fields``."""
+    """A search box: every word must occur, in any of ``fields`` (``distinct=True`` when one leads to many rows)."""
 
     def __init__(self, *, fields: list[str], **kwargs: Any) -> None:
         self.search_fields = fields
@@ -45,9 +48,15 @@ class SearchFilter(django_filters.CharFilter):
         super().__init__(**kwargs)
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        for word in (value or "").split()[:10]:
-            queryset = queryset.filter(_any_contains(self.search_fields, word))
-        return queryset
+        queryset = containing(queryset, self.search_fields, value or "")
+        return queryset.distinct() if self.distinct else queryset
+
+
+def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySet[Any]:
+    """The rows in which every word of ``text`` occurs in any of ``fields``, whatever the case of its letters."""
+    for word in text.split()[:MOST_WORDS]:
+        queryset = queryset.filter(_any_contains(fields, word))
+    return queryset
 
 
 def _any_contains(fields: list[str], word: str) -> Q:

@@ -1,5 +1,7 @@
 """The ground floor's own records: the abstract base of all models, and background jobs."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -14,6 +16,14 @@ class Timestamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def for_user(self, user: Any) -> "JobQuerySet":
+        """Administrators see all background work, anyone else what they started."""
+        if user.has_perm("common.view_jobs"):
+            return self
+        return self.filter(started_by=user.pk) if user.is_authenticated else self.none()
 
 
 class Job(Timestamped):
@@ -55,6 +65,8 @@ class Job(Timestamped):
     )
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")

@@ -129,7 +129,8 @@ class JobPage(Guarded, TemplateView):
     permission = "common.view_job"
 
     def get_permission_object(self) -> Model:
-        self.job = get_object_or_404(Job.objects.select_related("started_by"), pk=self.kwargs["pk"])
+        jobs_to_see = Job.objects.for_user(self.request.user).select_related("started_by")
+        self.job = get_object_or_404(jobs_to_see, pk=self.kwargs["pk"])
         return self.job
 
     def get_template_names(self) -> list[str]:
@@ -145,7 +146,7 @@ class JobAction(ActionPage):
     permission = "common.change_job"
 
     def get_permission_object(self) -> Model:
-        self.job = get_object_or_404(Job, pk=self.kwargs["pk"])
+        self.job = get_object_or_404(Job.objects.for_user(self.request.user), pk=self.kwargs["pk"])
         return self.job
 
     def act(self, request: HttpRequest) -> str | Promise:

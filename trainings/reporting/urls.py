@@ -1,10 +1,10 @@
 from django.urls import path
 
-from emm.common.placeholder import soon
+from .views import home, search, today
 
 app_name = "reporting"
 urlpatterns = [
-    path("", soon, name="home"),
-    path("today/", soon, name="today"),
-    path("search/", soon, name="search"),
+    path("", home.home, name="home"),
+    path("today/", today.TodayPage.as_view(), name="today"),
+    path("search/", search.search, name="search"),
 ]

@@ -1,0 +1,214 @@
+"""The public front: what anyone sees, and that nobody can be recognised in it."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from participants.models import Trainer
+from tests.factories import (
+    AttendanceMarkFactory,
+    CurriculumFactory,
+    EnrolmentFactory,
+    ModuleFactory,
+    RegionFactory,
+    SessionFactory,
+    TrainerFactory,
+    TrainingFactory,
+)
+from tests.reporting.reached import attend
+from trainings.models import Training
+from trainings.reporting.reach import Reach, qualified_trainers, reach, reach_by_programme
+
+pytestmark = pytest.mark.django_db
+
+
+# --- Reach ------------------------------------------------------------------------------------
+
+
+def test_people_are_counted_once_however_many_trainings_they_attended():
+    first, second = TrainingFactory(), TrainingFactory()
+    for enrolment in attend(first, women=6, men=5):
+        again = EnrolmentFactory(training=second, person=enrolment.person)
+        AttendanceMarkFactory(session=SessionFactory(training=second), enrolment=again)
+    found = reach()
+    assert (found.people, found.women, found.men) == (11, 6, 5)
+
+
+def test_whoever_was_absent_was_not_reached():
+    training = TrainingFactory()
+    attend(training, women=5, men=5)
+    attend(training, women=3, status="absent")
+    EnrolmentFactory.create_batch(4, training=training)
+    assert reach().people == 10
+
+
+def test_a_mark_that_was_corrected_to_absent_does_not_count():
+    training = TrainingFactory()
+    (first, *_others) = attend(training, women=6)
+    later = timezone.now() + datetime.timedelta(minutes=1)
+    AttendanceMarkFactory(session=training.sessions.get(), enrolment=first, status="absent", marked_at=later)
+    assert reach().people == 5
+
+
+@pytest.mark.parametrize("state", [Training.State.DRAFT, Training.State.CANCELLED])
+def test_a_training_that_is_not_held_reaches_nobody(state):
+    attend(TrainingFactory(state=state), women=9)
+    assert reach().people is None
+
+
+def test_institutions_and_provinces_of_those_reached_are_counted():
+    training = TrainingFactory()
+    province = RegionFactory(code="31")
+    regency = RegionFactory(code="31.71", level="regency", parent=province)
+    enrolments = attend(training, women=5, men=5)
+    for enrolment, region in zip(enrolments, [province, regency, RegionFactory(code="73")], strict=False):
+        enrolment.region = region
+        enrolment.save()
+    found = reach()
+    assert (found.institutions, found.provinces) == (10, 2)
+
+
+@pytest.mark.parametrize(
+    ("people", "women", "men", "shown"),
+    [
+        (10, 5, 5, (10, 5, 5)),
+        (10, 6, 4, (10, None, None)),  # few men
+        (10, 4, 6, (10, None, None)),  # few women
+        (12, 6, 5, (12, None, None)),  # one who stated none, found by subtraction
+        (16, 6, 5, (16, 6, 5)),
+        (5, 0, 5, (5, None, None)),
+        (4, 2, 2, (None, None, None)),
+        (0, 0, 0, (None, None, None)),
+    ],
+)
+def test_small_numbers_of_people_are_not_published(people, women, men, shown):
+    found = Reach.of_counts(people=people, women=women, men=men, institutions=3, provinces=2)
+    assert (found.people, found.women, found.men) == shown
+    assert (found.institutions, found.provinces) == ((3, 2) if people >= 5 else (0, 0))
+
+
+def test_each_programme_has_its_own_figures():
+    first, second = TrainingFactory(), TrainingFactory()
+    attend(first, women=5, men=6)
+    attend(second, women=7)
+    found = reach_by_programme([first.programme_id, second.programme_id])
+    assert {pk: each.people for pk, each in found.items()} == {first.programme_id: 11, second.programme_id: 7}
+
+
+def test_only_qualified_trainers_are_counted_and_only_when_there_are_enough():
+    TrainerFactory.create_batch(4)
+    TrainerFactory(status=Trainer.Status.CANDIDATE)
+    assert qualified_trainers() is None
+    TrainerFactory()
+    assert qualified_trainers() == 5
+
+
+# --- The page ---------------------------------------------------------------------------------
+
+
+def test_home_shows_the_next_trainings_the_earliest_first(client):
+    today = timezone.localdate()
+    titles = ["Sooner", "Later", "Latest", "Beyond"]
+    for days, title in zip((2, 9, 20, 40), titles, strict=True):
+        TrainingFactory(title_en=title, starts_on=today + datetime.timedelta(days=days))
+    TrainingFactory(title_en="Secret draft", state=Training.State.DRAFT)
+    TrainingFactory(title_en="Long ago", starts_on=datetime.date(2022, 9, 7))
+    response = client.get("/en/")
+    assert [training.title for training in response.context["upcoming"]] == titles[:3]
+    content = response.content.decode()
+    assert "Secret draft" not in content
+    assert "Long ago" not in content
+
+
+@pytest.mark.parametrize(
+    ("capacity", "confirmed", "words"), [(3, 1, "2 seats left"), (2, 1, "1 seat left"), (1, 1, "no seats left")]
+)
+def test_home_says_how_many_seats_are_left(client, capacity, confirmed, words):
+    training = TrainingFactory(
+        capacity=capacity, place="Makassar", starts_on=timezone.localdate() + datetime.timedelta(3)
+    )
+    EnrolmentFactory.create_batch(confirmed, training=training)
+    facts = f"2 days · Makassar · Indonesian · {words}"
+    assert facts in client.get("/en/").content.decode()
+
+
+def test_a_training_that_takes_place_today_is_said_to_be_running(client):
+    TrainingFactory(starts_on=timezone.localdate())
+    content = client.get("/en/").content.decode()
+    assert "running today" in content
+    assert "seats left" not in content
+
+
+def test_home_shows_the_modules_of_the_latest_published_curriculum_in_order(client):
+    CurriculumFactory(version="2030", state="draft")
+    CurriculumFactory(version="2018")
+    latest = CurriculumFactory(version="2022")
+    ModuleFactory(curriculum=latest, order=2, title_en="Second")
+    ModuleFactory(curriculum=latest, order=1, title_en="First")
+    response = client.get("/en/")
+    assert [module.title for module in response.context["modules"]] == ["First", "Second"]
+
+
+def test_home_of_an_empty_installation_says_what_is_missing_and_shows_no_zeros(client):
+    content = client.get("/en/").content.decode()
+    assert "No training is announced at the moment." in content
+    assert "trained" not in content
+    assert "The curriculum" not in content
+
+
+def test_home_shows_the_share_of_women_among_those_reached(client):
+    attend(TrainingFactory(), women=6, men=5)
+    content = client.get("/en/").content.decode()
+    assert "people trained" in content
+    assert "55% women" in content
+
+
+def test_home_leads_to_verification(client):
+    content = client.get("/en/").content.decode()
+    assert '<form class="row-wrap" method="get" action="/en/verify/">' in content
+
+
+def test_home_is_in_indonesian_under_id(client):
+    TrainingFactory(title_ind="Pelatihan Nasional")
+    response = client.get("/id/")
+    content = response.content.decode()
+    assert '<html lang="id"' in content
+    assert "Pelatihan Nasional" in content
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_home_takes_the_same_few_queries_whatever_there_is(client, django_assert_num_queries, count):
+    for training in TrainingFactory.create_batch(count):
+        attend(training, women=5, men=5)
+        ModuleFactory(curriculum=training.curriculum)
+    with django_assert_num_queries(5):  # curriculum, modules, trainings, reach, trainers
+        client.get("/en/")
+
+
+def test_home_has_what_a_shared_link_shows(client):
+    content = client.get("/en/").content.decode()
+    assert '<meta name="description" content="Essentials of Migration Management (EMM2.0)' in content
+    assert 'hreflang="id"' in content
+
+
+@pytest.mark.parametrize(
+    ("headers", "target"),
+    [
+        ({}, "/en/"),
+        ({"Accept-Language": "id-ID,id;q=0.9,en;q=0.8"}, "/id/"),
+        ({"Accept-Language": "en-GB"}, "/en/"),
+        ({"Accept-Language": "de"}, "/en/"),
+    ],
+)
+def test_the_bare_address_leads_to_the_language_that_the_browser_prefers(headers, target):
+    response = Client(headers=headers).get("/")
+    assert (response.status_code, response["Location"]) == (302, target)
+    assert "Accept-Language" in response["Vary"]
+    assert "Cookie" in response["Vary"]
+
+
+def test_a_language_that_was_chosen_wins_over_the_browsers(client):
+    client.cookies["django_language"] = "id"
+    assert client.get("/", headers={"Accept-Language": "en"})["Location"] == "/id/"

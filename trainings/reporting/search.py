@@ -1,0 +1,171 @@
+"""One search over everything that a person may know of: results by kind, each leading to its page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from curriculum.models import Curriculum, Module
+from emm.common import words
+from emm.common.lists import containing
+from participants.models import Institution, Person
+from trainings.certificates.models import Certificate
+from trainings.models import Programme, Training
+
+SHORTEST_QUERY = 2
+LONGEST_QUERY = 100
+SHOWN_PER_KIND = 6
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: what it is called, what tells it from its like, and where it is."""
+
+    title: str
+    detail: str
+    url: str
+    # Whose state is shown beside the title, if it has one.
+    record: Any = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The results of one kind. ``count`` is how many there are in all, ``all_url`` the list with the same search."""
+
+    label: str
+    icon: str
+    hits: list[Hit]
+    count: int
+    all_url: str
+
+
+@dataclass(frozen=True)
+class _Kind:
+    label: str
+    icon: str
+    rows: QuerySet[Any]
+    fields: list[str]
+    hit: Callable[[Any], Hit]
+    list_name: str = ""
+
+    def search(self, text: str) -> Group | None:
+        found = containing(self.rows, self.fields, text)
+        rows = list(found[: SHOWN_PER_KIND + 1])
+        if not rows:
+            return None
+        more = len(rows) > SHOWN_PER_KIND
+        return Group(
+            label=self.label,
+            icon=self.icon,
+            hits=[self.hit(row) for row in rows[:SHOWN_PER_KIND]],
+            count=found.count() if more else len(rows),
+            all_url=f"{reverse(self.list_name)}?{urlencode({'q': text})}" if more and self.list_name else "",
+        )
+
+
+def search(user: Any, text: str) -> list[Group]:
+    """What ``user`` may know of and in which every word of ``text`` occurs; nothing for less than two characters."""
+    text = " ".join(text.split())[:LONGEST_QUERY]
+    if len(text) < SHORTEST_QUERY:
+        return []
+    found = (kind.search(text) for kind in _kinds_for(user))
+    return [group for group in found if group is not None]
+
+
+def _kinds_for(user: Any) -> list[_Kind]:
+    """The kinds of things that this person may look for."""
+    can = user.has_perm
+    staff = can("trainings.list_trainings")
+    kinds = [_trainings_of_staff(user) if staff else _public_trainings()]
+    if can("participants.view_people"):
+        kinds.append(_people(user))
+    if can("participants.view_institutions"):
+        kinds.append(_institutions(user))
+    if can("trainings.view_programme"):
+        kinds.append(_programmes(user))
+    if can("certificates.view_certificates"):
+        kinds.append(_certificates(user))
+    kinds.append(_modules())
+    return kinds
+
+
+_TRAINING_FIELDS = ["title_en", "title_ind", "place", "venue", "region__name_en", "region__name_ind"]
+
+
+def _trainings_of_staff(user: Any) -> _Kind:
+    rows = Training.objects.for_user(user)
+    return _Kind(_("Trainings"), "calendar-event", rows, _TRAINING_FIELDS, _staff_training, "trainings:trainings")
+
+
+def _public_trainings() -> _Kind:
+    rows = Training.objects.public()
+    return _Kind(_("Trainings"), "calendar-event", rows, _TRAINING_FIELDS, _public_training)
+
+
+def _people(user: Any) -> _Kind:
+    rows = Person.objects.for_user(user).select_related("institution")
+    fields = ["full_name", "email", "institution__name_en", "institution__name_ind", "institution__short_name_ind"]
+    return _Kind(_("People"), "people", rows, fields, _person, "participants:people")
+
+
+def _institutions(user: Any) -> _Kind:
+    rows = Institution.objects.for_user(user)
+    fields = ["name_en", "name_ind", "short_name_en", "short_name_ind"]
+    return _Kind(_("Institutions"), "building", rows, fields, _institution, "participants:institutions")
+
+
+def _programmes(user: Any) -> _Kind:
+    rows = Programme.objects.for_user(user)
+    return _Kind(_("Programmes"), "flag", rows, ["title_en", "title_ind", "code"], _programme, "trainings:programmes")
+
+
+def _certificates(user: Any) -> _Kind:
+    rows = Certificate.objects.for_user(user).select_related("person", "training")
+    fields = ["number", "code", "person__full_name"]
+    return _Kind(_("Certificates"), "patch-check", rows, fields, _certificate, "certificates:certificates")
+
+
+def _modules() -> _Kind:
+    rows = Module.objects.filter(curriculum__in=Curriculum.objects.published()).select_related("curriculum")
+    fields = ["title_en", "title_ind", "summary_en", "summary_ind"]
+    return _Kind(_("Modules"), "journal-text", rows, fields, _module)
+
+
+def _staff_training(training: Training) -> Hit:
+    return Hit(training.title, _when_and_where(training), training.get_absolute_url(), training)
+
+
+def _public_training(training: Training) -> Hit:
+    return Hit(training.title, _when_and_where(training), training.get_public_url())
+
+
+def _when_and_where(training: Training) -> str:
+    dates = words.date_range(training.starts_on, training.ends_on)
+    return f"{dates} · {training.place}" if training.place else dates
+
+
+def _person(person: Person) -> Hit:
+    institution = person.institution.label if person.institution else ""
+    detail = " · ".join(part for part in (person.position, institution) if part)
+    return Hit(person.name_with_titles, detail, person.get_absolute_url())
+
+
+def _institution(institution: Institution) -> Hit:
+    return Hit(institution.name, str(institution.get_kind_display()), institution.get_absolute_url())
+
+
+def _programme(programme: Programme) -> Hit:
+    return Hit(str(programme), words.date_range(programme.starts_on, programme.ends_on), programme.get_absolute_url())
+
+
+def _certificate(certificate: Certificate) -> Hit:
+    detail = f"{certificate.person} · {certificate.training}"
+    return Hit(certificate.number, detail, certificate.get_absolute_url(), certificate)
+
+
+def _module(module: Module) -> Hit:
+    return Hit(module.title, str(module.curriculum), module.get_absolute_url())

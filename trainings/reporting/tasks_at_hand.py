@@ -1,0 +1,227 @@
+"""What needs doing now, for those who run trainings and those who teach; each item one click from done."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from emm.common.models import Job
+from trainings.attendance.models import AttendanceMark
+from trainings.attendance.today import marked_in, seats_of
+from trainings.certificates.models import Certificate
+from trainings.models import Enrolment, Session, SessionTrainer, Training
+
+# Trainings looked at; more are not in preparation at one time anywhere.
+MOST_TRAININGS = 200
+# After so long, a session that nobody marked is past recording from memory.
+MARKING_DAYS = 14
+# After so long, whoever has no certificate did not earn one.
+ISSUING_DAYS = 90
+MOST_JOBS = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what is the matter, and the link that leads to where it is done."""
+
+    text: str
+    action: str
+    url: str
+    icon: str = "exclamation-triangle"
+
+
+@dataclass(frozen=True)
+class TrainingTasks:
+    """A training and what is to be done for it."""
+
+    training: Training
+    tasks: list[Task]
+
+
+def _number_of(rows: QuerySet[Any], *, training: str = "training") -> Coalesce:
+    """How many of ``rows`` belong to the training of the outer query."""
+    counted = rows.filter(**{training: OuterRef("pk")}).order_by().values(training).annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def trainings_in_hand() -> list[Any]:
+    """Every training that is not closed, the earliest first, with the numbers that its tasks follow from. One query."""
+    enrolments, sessions = Enrolment.objects.all(), Session.objects.all()
+    without_trainer = sessions.filter(
+        ~Exists(SessionTrainer.objects.filter(session=OuterRef("pk")).exclude(role=SessionTrainer.Role.OBSERVER)),
+        kind=Session.Kind.MODULE,
+    )
+    return list(
+        Training.objects.filter(state__in=[Training.State.DRAFT, Training.State.PLANNED])
+        .with_seats()
+        .annotate(
+            nominated_count=_number_of(enrolments.filter(state=Enrolment.State.NOMINATED)),
+            waiting_count=_number_of(enrolments.filter(state=Enrolment.State.WAITLISTED)),
+            session_count=_number_of(sessions),
+            untaught_count=_number_of(without_trainer),
+        )
+        .order_by("starts_on", "pk")[:MOST_TRAININGS]
+    )
+
+
+def planning_tasks(trainings: Iterable[Any]) -> list[TrainingTasks]:
+    """For those who run trainings; ``trainings`` from ``trainings_in_hand``."""
+    found = (TrainingTasks(training, list(_tasks_of(training))) for training in trainings)
+    return [each for each in found if each.tasks]
+
+
+def _tasks_of(training: Any) -> Iterable[Task]:
+    page = reverse("trainings:training", args=[training.pk])
+    if training.is_over:
+        if training.state == Training.State.PLANNED:
+            yield Task(_("The training is over."), _("Mark as completed"), page, "check2-all")
+        else:
+            yield Task(_("The dates of this draft have passed."), _("Change the dates"), _edit(training))
+        return
+    if not training.venue and training.mode != Training.Mode.ONLINE:
+        yield Task(_("There is no venue yet."), _("Enter the venue"), _edit(training))
+    if not training.session_count:
+        yield Task(_("The timetable is empty."), _("Plan the timetable"), page)
+    if training.untaught_count:
+        text = ngettext(
+            "%(count)d module has no trainer yet.", "%(count)d modules have no trainer yet.", training.untaught_count
+        )
+        trainers = reverse("trainings:training_trainers", args=[training.pk])
+        yield Task(text % {"count": training.untaught_count}, _("Find trainers"), trainers)
+    yield from _tasks_about_seats(training)
+    is_complete = training.venue and training.session_count and not training.untaught_count
+    if training.state == Training.State.DRAFT and is_complete:
+        yield Task(_("The plan is complete, but nobody can see it yet."), _("Publish"), page, "megaphone")
+
+
+def _tasks_about_seats(training: Any) -> Iterable[Task]:
+    participants = reverse("trainings:participants", args=[training.pk])
+    if training.nominated_count:
+        text = ngettext(
+            "%(count)d nomination waits for an answer.",
+            "%(count)d nominations wait for an answer.",
+            training.nominated_count,
+        )
+        yield Task(text % {"count": training.nominated_count}, _("Decide"), participants, "person-plus")
+    if training.waiting_count:
+        free = training.capacity - training.confirmed_count
+        if free > 0:
+            text = ngettext(
+                "%(count)d person is on the waiting list, and there are free seats.",
+                "%(count)d people are on the waiting list, and there are free seats.",
+                training.waiting_count,
+            )
+        else:
+            text = ngettext(
+                "The training is full; %(count)d person is on the waiting list.",
+                "The training is full; %(count)d people are on the waiting list.",
+                training.waiting_count,
+            )
+        yield Task(text % {"count": training.waiting_count}, _("See the list"), participants, "hourglass-split")
+
+
+def _edit(training: Any) -> str:
+    return reverse("trainings:training_edit", args=[training.pk])
+
+
+def marking_tasks(user: Any) -> list[TrainingTasks]:
+    """Sessions of the last days in which not everybody is marked. Three queries beside the person's roles."""
+    now = timezone.now()
+    sessions = list(
+        Session.objects.for_user(user)
+        .with_attendance()
+        .filter(training__state__in=[Training.State.PLANNED, Training.State.COMPLETED])
+        .filter(ends_at__gt=now - datetime.timedelta(days=MARKING_DAYS), ends_at__lte=now)
+        .select_related("training", "module")
+        .order_by("starts_at", "pk")
+    )
+    earlier = [session for session in sessions if session.day < session.training.today]
+    if not earlier:
+        return []
+    seats, marked = seats_of({session.training_id for session in earlier}), marked_in(earlier)
+    open_sessions: dict[Training, list[Session]] = defaultdict(list)
+    for session in earlier:
+        if marked.get(session.pk, 0) < seats.get(session.training_id, 0):
+            open_sessions[session.training].append(session)
+    return [TrainingTasks(training, [_marking_task(training, rows)]) for training, rows in open_sessions.items()]
+
+
+def _marking_task(training: Training, sessions: list[Session]) -> Task:
+    if len(sessions) == 1:
+        text = _("“%(session)s” is not marked completely.") % {"session": sessions[0].label}
+        url = reverse("attendance:session", args=[sessions[0].pk])
+    else:
+        text = ngettext(
+            "%(count)d session is not marked completely.",
+            "%(count)d sessions are not marked completely.",
+            len(sessions),
+        ) % {"count": len(sessions)}
+        url = reverse("attendance:training", args=[training.pk])
+    return Task(text, _("Record attendance"), url, "clipboard-check")
+
+
+def issuing_tasks() -> list[TrainingTasks]:
+    """Trainings that ended lately, with participants who came and have no certificate. One query.
+
+    Who among them is eligible is decided, and explained, on the training's page of certificates.
+    """
+    today = timezone.localdate()
+    attended = AttendanceMark.objects.current().filter(status__in=list(AttendanceMark.ATTENDED))
+    waiting = Enrolment.objects.confirmed().filter(
+        Exists(attended.filter(enrolment=OuterRef("pk"))),
+        ~Exists(Certificate.objects.filter(enrolment=OuterRef("pk"))),
+    )
+    trainings = (
+        Training.objects.filter(state__in=[Training.State.PLANNED, Training.State.COMPLETED])
+        .filter(ends_on__lte=today, ends_on__gt=today - datetime.timedelta(days=ISSUING_DAYS))
+        .annotate(waiting_count=_number_of(waiting))
+        .filter(waiting_count__gt=0)
+        .order_by("ends_on", "pk")
+    )
+    return [TrainingTasks(training, [_issuing_task(training)]) for training in trainings]
+
+
+def _issuing_task(training: Any) -> Task:
+    text = ngettext(
+        "%(count)d participant has no certificate yet.",
+        "%(count)d participants have no certificate yet.",
+        training.waiting_count,
+    )
+    url = reverse("certificates:training", args=[training.pk])
+    return Task(text % {"count": training.waiting_count}, _("See who is eligible"), url, "patch-check")
+
+
+def failed_jobs(user: Any) -> list[Job]:
+    """The latest background work that failed, of those the person may see. One query."""
+    return list(Job.objects.for_user(user).filter(state=Job.State.FAILED).order_by("-created_at")[:MOST_JOBS])
+
+
+def merged(*groups: list[TrainingTasks]) -> list[TrainingTasks]:
+    """The tasks of one training together, the training that comes first at the top."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    trainings: dict[int, Training] = {}
+    for each in (each for group in groups for each in group):
+        trainings.setdefault(each.training.pk, each.training)
+        tasks[each.training.pk] += [task for task in each.tasks if task not in tasks[each.training.pk]]
+    ordered = sorted(trainings.values(), key=lambda training: (training.starts_on, training.pk))
+    return [TrainingTasks(training, tasks[training.pk]) for training in ordered]
+
+
+def next_sessions_of_trainer(user: Any, *, most: int = 6) -> QuerySet[Session]:
+    """The sessions that the person teaches in, after today."""
+    tomorrow = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) + datetime.timedelta(days=1)
+    part = SessionTrainer.objects.filter(session=OuterRef("pk"), trainer__person__user=user.pk)
+    return (
+        Session.objects.filter(Exists(part), ~Q(kind=Session.Kind.BREAK), starts_at__gte=tomorrow)
+        .filter(training__state=Training.State.PLANNED)
+        .select_related("training", "module")
+        .order_by("starts_at", "pk")[:most]
+    )

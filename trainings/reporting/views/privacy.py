@@ -1,0 +1,25 @@
+"""The privacy notice: formal text in each language, kept whole rather than in pieces."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+# Recorded with each consent: whoever changes the text gives it a new one.
+VERSION = "2026-01"
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is collected of whom, why, for how long, and what people may ask."""
+    language = translation.get_language()
+    written = {code for code, _name in settings.LANGUAGES}
+    context = {
+        "page_title": _("Privacy notice"),
+        "page_description": _("What personal data is kept about participants and trainers, why, and for how long."),
+        "version": VERSION,
+        "text": f"common/privacy_{language if language in written else 'en'}.html",
+    }
+    return render(request, "common/privacy.html", context)

@@ -1,0 +1,76 @@
+"""The first page after signing in: what needs doing now, for whoever it is."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from emm.accounts.models import Role
+from emm.common import words
+from trainings.attendance.today import sessions_of_today
+from trainings.models import Programme
+
+from .. import reach, tasks_at_hand
+
+UPCOMING_SHOWN = 5
+
+
+class TodayPage(LoginRequiredMixin, TemplateView):
+    """Everybody who signed in may open it; what it holds follows from their roles."""
+
+    template_name = "reporting/today.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        if user.roles == {Role.PARTICIPANT}:
+            return redirect("certificates:mine")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        context = super().get_context_data(
+            page_title=_("Today"), lead=words.day(timezone.localdate(), year=True), has_role=bool(user.roles), **kwargs
+        )
+        runs, teaches = user.has_perm("trainings.manage_trainings"), user.has_perm("trainings.teach")
+        if runs or teaches:
+            context.update(_of_staff(user, runs=runs, teaches=user.has_role(Role.TRAINER)))
+        elif user.has_perm("trainings.view_programme"):
+            context.update(_of_viewer(user))
+        return context
+
+
+def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
+    """For those who run trainings and those who teach; many do both."""
+    sessions = sessions_of_today(user)
+    marking = tasks_at_hand.marking_tasks(user)
+    context: dict[str, Any] = {
+        "runs_trainings": runs,
+        "teaches": teaches,
+        "own_sessions": [each for each in sessions if each.is_mine],
+        "other_sessions": [each for each in sessions if not each.is_mine],
+    }
+    if teaches:
+        context["next_sessions"] = tasks_at_hand.next_sessions_of_trainer(user)
+    if not runs:
+        return {**context, "todo": marking}
+    in_hand = tasks_at_hand.trainings_in_hand()
+    issuing = tasks_at_hand.issuing_tasks() if user.has_perm("certificates.issue_certificates") else []
+    return {
+        **context,
+        "todo": tasks_at_hand.merged(marking, tasks_at_hand.planning_tasks(in_hand), issuing),
+        "upcoming": [training for training in in_hand if training.state == "planned" and not training.is_over][
+            :UPCOMING_SHOWN
+        ],
+        "failed_jobs": tasks_at_hand.failed_jobs(user),
+    }
+
+
+def _of_viewer(user: Any) -> dict[str, Any]:
+    """Numbers of the programmes, and nothing about single people."""
+    programmes = list(Programme.objects.for_user(user))
+    reached = reach.reach_by_programme(programme.pk for programme in programmes)
+    return {"programmes": [(programme, reached.get(programme.pk)) for programme in programmes]}
