@@ -1,11 +1,11 @@
 from django.urls import path
 
-from emm.common.placeholder import soon
+from . import views
 
 app_name = "curriculum"
 urlpatterns = [
-    path("curriculum/", soon, name="index"),
-    path("curriculum/<slug:code>/", soon, name="detail"),
-    path("curriculum/<slug:code>/<slug:module>/", soon, name="module"),
-    path("materials/<int:pk>/", soon, name="material"),
+    path("curriculum/", views.CurriculumIndex.as_view(), name="index"),
+    path("curriculum/<slug:code>/", views.CurriculumPage.as_view(), name="detail"),
+    path("curriculum/<slug:code>/<slug:module>/", views.ModulePage.as_view(), name="module"),
+    path("materials/<int:pk>/", views.MaterialView.as_view(), name="material"),
 ]
