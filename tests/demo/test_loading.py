@@ -1,0 +1,142 @@
+"""Loading the demonstration: the same however often, kept alive on later days, and only where it is wanted."""
+
+import datetime
+import io
+
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import override_settings
+
+from participants.models import Person, Trainer
+from trainings.attendance.models import AttendanceMark
+from trainings.demo.loading import load_demo
+from trainings.models import Session, SessionTrainer, Training
+
+from .case import LOADED_AT, DemoTestCase, training_of
+
+OURS = {"accounts", "attendance", "certificates", "curriculum", "participants", "trainings"}
+
+
+def counts():
+    """How many records of every model there are, histories included."""
+    models = [model for model in apps.get_models() if model._meta.app_label in OURS]
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+class TestOnceAndAgain(DemoTestCase):
+    def test_a_second_run_changes_nothing(self):
+        before = counts()
+
+        tally = load_demo()
+
+        assert counts() == before
+        assert sum(tally.created.values()) == 0
+        assert tally.unchanged["people"] == self.tally.created["people"] == 71
+
+    def test_what_somebody_changed_stays_changed(self):
+        Person.objects.filter(full_name="Nur Aisyah").update(position="Direktur")
+        training_of("kupang").sessions.filter(kind=Session.Kind.BREAK).first().delete()
+        before = counts()
+
+        load_demo()
+
+        assert Person.objects.get(full_name="Nur Aisyah").position == "Direktur"
+        assert counts() == before
+
+    def test_a_person_is_known_by_name_after_a_change_of_address(self):
+        Person.objects.filter(full_name="Nur Aisyah").update(email="nur@demo.example.org")
+
+        assert load_demo().created["people"] == 0
+
+    @override_settings(DEMO=False)
+    def test_it_is_refused_where_demo_is_off(self):
+        before = counts()
+
+        with self.assertRaisesMessage(CommandError, "it is loaded only where DEMO is set"):
+            call_command("load_demo")
+
+        assert counts() == before
+
+    @override_settings(DEMO=True)
+    def test_the_command_tells_counts_and_sign_ins(self):
+        out = io.StringIO()
+
+        call_command("load_demo", stdout=out)
+
+        lines = out.getvalue().splitlines()
+        assert "people: 0 created, 71 unchanged" in lines
+        assert lines[-6:] == [
+            f"Sign in with the password {settings.DEMO_PASSWORD} as",
+            "  Administrator        admin@demo.example.org",
+            "  Programme officer    officer@demo.example.org",
+            "  Trainer              trainer@demo.example.org",
+            "  Viewer               viewer@demo.example.org",
+            "  Participant          participant@demo.example.org",
+        ]
+
+
+class TestOnAnotherDay(DemoTestCase):
+    def test_while_the_training_runs_nothing_is_made_anew(self):
+        before = counts()
+
+        with time_machine.travel(LOADED_AT + datetime.timedelta(days=1)):
+            load_demo()
+
+        assert counts() == before
+
+    def test_when_it_is_over_another_batch_runs_and_the_former_is_completed(self):
+        first = training_of("south-sulawesi")
+        marks = AttendanceMark.objects.filter(session__training=first).count()
+
+        with time_machine.travel(LOADED_AT + datetime.timedelta(weeks=2)):
+            load_demo()
+            second = training_of("south-sulawesi")
+            assert second.is_running
+
+        first.refresh_from_db()
+        assert (first.state, second.state) == (Training.State.COMPLETED, Training.State.PLANNED)
+        assert (first.title_en, second.title_en) == (
+            "Sub-national roll-out in South Sulawesi, batch 1",
+            "Sub-national roll-out in South Sulawesi, batch 2",
+        )
+        assert AttendanceMark.objects.filter(session__training=first).count() == marks
+
+    def test_what_is_planned_stays_ahead_with_its_timetable(self):
+        kupang = training_of("kupang")
+        before = list(kupang.sessions.values_list("starts_at", flat=True))
+
+        with time_machine.travel(LOADED_AT + datetime.timedelta(weeks=3)):
+            load_demo()
+
+        postponed = list(training_of("kupang").sessions.values_list("starts_at", flat=True))
+        assert postponed == [moment + datetime.timedelta(weeks=3) for moment in before]
+
+    def test_what_somebody_cancelled_is_not_postponed(self):
+        kupang = training_of("kupang")
+        Training.objects.filter(pk=kupang.pk).update(state=Training.State.CANCELLED)
+
+        with time_machine.travel(LOADED_AT + datetime.timedelta(weeks=5)):
+            load_demo()
+
+        assert training_of("kupang").starts_on == kupang.starts_on
+
+    def test_a_trainer_booked_elsewhere_leaves_a_gap_instead_of_stopping_the_loading(self):
+        later = LOADED_AT + datetime.timedelta(weeks=2)
+        own = training_of("next-national")
+        Training.objects.filter(pk=own.pk).update(starts_on=later.date(), ends_on=later.date(), is_demo=False)
+        booked = Session.objects.create(
+            training=own,
+            kind=Session.Kind.OPENING,
+            starts_at=later.replace(hour=13),
+            ends_at=later.replace(hour=14),
+        )
+        andi = Trainer.objects.get(person__full_name="Andi Rahmatullah")
+        SessionTrainer.objects.create(session=booked, trainer=andi)
+
+        with time_machine.travel(later):
+            load_demo()
+
+        at_that_time = training_of("south-sulawesi").sessions.get(starts_at=booked.starts_at)
+        assert at_that_time.trainers.count() == 0
