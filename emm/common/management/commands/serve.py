@@ -176,8 +176,9 @@ def _refuse_taken_address(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise CommandError(
-            f"{host}:{port} cannot be served: {error.strerror}. Choose another port, for instance PORT={port + 1}."
+            f"{host}:{port} cannot be served: {reason}. Choose another port, for instance PORT={port + 1}."
         ) from error
 
 

@@ -21,8 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         settings.VAR_DIR.mkdir(exist_ok=True)
-        if self._migrate():
-            self._load_regions()
+        self._migrate()
+        # Both are quick where there is nothing to do, and an earlier start may have been interrupted before them.
+        call_command("createcachetable", verbosity=0)
+        call_command("load_regions", verbosity=0)
         self._collect_static_files()
         if settings.DEMO:
             self._say("Loading the demo programme")
@@ -31,19 +33,11 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stderr.write(f"==> {text}", self.style.SUCCESS)
 
-    def _migrate(self) -> bool:
-        """Whether there was anything to migrate."""
+    def _migrate(self) -> None:
         executor = MigrationExecutor(connection)
-        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return False
-        self._say("Bringing the database up to date")
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        return True
-
-    def _load_regions(self) -> None:
-        self._say("Loading the provinces and regencies")
-        call_command("load_regions", verbosity=0, stdout=self.stderr)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Bringing the database up to date")
+            call_command("migrate", verbosity=0, interactive=False)
 
     def _collect_static_files(self) -> None:
         collected = settings.STATIC_ROOT.with_name("static.fingerprint")
