@@ -20,6 +20,7 @@ from tests.factories import (
 from tests.reporting.reached import attend
 from trainings.models import Training
 from trainings.reporting.reach import Reach, qualified_trainers, reach, reach_by_programme
+from trainings.reporting.views.home import first_sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +149,20 @@ def test_home_shows_the_modules_of_the_latest_published_curriculum_in_order(clie
     ModuleFactory(curriculum=latest, order=2, title_en="Second")
     ModuleFactory(curriculum=latest, order=1, title_en="First")
     response = client.get("/en/")
-    assert [module.title for module in response.context["modules"]] == ["First", "Second"]
+    assert [module.title for module, _sentence in response.context["modules"]] == ["First", "Second"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Why do people move? The module tells.", "Why do people move?"),
+        ("Law 21/2007 puts them into words.\nNext.", "Law 21/2007 puts them into words."),
+        ("About 2.5 million people", "About 2.5 million people"),
+        ("", ""),
+    ],
+)
+def test_a_module_is_shown_with_its_first_sentence(text, sentence):
+    assert first_sentence(text) == sentence
 
 
 def test_home_of_an_empty_installation_says_what_is_missing_and_shows_no_zeros(client):
@@ -167,7 +181,7 @@ def test_home_shows_the_share_of_women_among_those_reached(client):
 
 def test_home_leads_to_verification(client):
     content = client.get("/en/").content.decode()
-    assert '<form class="row-wrap" method="get" action="/en/verify/">' in content
+    assert '<form class="ask" method="get" action="/en/verify/">' in content
 
 
 def test_home_is_in_indonesian_under_id(client):

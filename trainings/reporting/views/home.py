@@ -1,5 +1,7 @@
 """The public front."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -8,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from curriculum.models import Curriculum
+from curriculum.models import Curriculum, Module
 from trainings.models import Training
 
 from .. import reach
@@ -34,10 +36,19 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "upcoming": _next_trainings(),
         "curriculum": curriculum,
-        "modules": curriculum.modules.all() if curriculum else [],
+        "modules": [(module, first_sentence(module.summary or "")) for module in _modules_of(curriculum)],
         **_figures(),
     }
     return render(request, "reporting/home.html", context)
+
+
+def first_sentence(text: str) -> str:
+    """What a text begins with, up to and with the mark that ends its first sentence."""
+    return re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
+
+
+def _modules_of(curriculum: Curriculum | None) -> Iterable[Module]:
+    return curriculum.modules.all() if curriculum else ()
 
 
 def _next_trainings() -> QuerySet[Training]:

@@ -1,5 +1,6 @@
 """The first page after signing in: what needs doing now, for whoever it is."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,8 +12,8 @@ from django.views.generic import TemplateView
 
 from emm.accounts.models import Role
 from emm.common import words
-from trainings.attendance.today import sessions_of_today
-from trainings.models import Programme
+from trainings.attendance.today import TodaysSession, sessions_of_today
+from trainings.models import Programme, Training
 
 from .. import reach, tasks_at_hand
 
@@ -50,8 +51,8 @@ def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
     context: dict[str, Any] = {
         "runs_trainings": runs,
         "teaches": teaches,
-        "own_sessions": [each for each in sessions if each.is_mine],
-        "other_sessions": [each for each in sessions if not each.is_mine],
+        "other_sessions": sorted((each for each in sessions if not each.is_mine), key=_by_training),
+        **_own_sessions([each for each in sessions if each.is_mine]),
     }
     if teaches:
         context["next_sessions"] = tasks_at_hand.next_sessions_of_trainer(user)
@@ -62,10 +63,30 @@ def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
     return {
         **context,
         "todo": tasks_at_hand.merged(marking, tasks_at_hand.planning_tasks(in_hand), issuing),
-        "upcoming": [training for training in in_hand if training.state == "planned" and not training.is_over][
-            :UPCOMING_SHOWN
-        ],
+        "upcoming": [training for training in in_hand if _is_ahead(training)][:UPCOMING_SHOWN],
         "failed_jobs": tasks_at_hand.failed_jobs(user),
+    }
+
+
+def _is_ahead(training: Training) -> bool:
+    return training.state == Training.State.PLANNED and training.starts_on > training.today
+
+
+def _by_training(today: TodaysSession) -> tuple[date, int, datetime]:
+    training = today.session.training
+    return training.starts_on, training.pk, today.session.starts_at
+
+
+def _own_sessions(sessions: list[TodaysSession]) -> dict[str, Any]:
+    """What to mark now: what has begun and is not marked completely, else what comes next. The rest as a list."""
+    now = timezone.now()
+    waiting = [each for each in sessions if each.unmarked]
+    begun = [each for each in waiting if each.session.starts_at <= now]
+    at_hand = begun or waiting[:1]
+    return {
+        "own_sessions": sessions,
+        "sessions_now": at_hand,
+        "sessions_at_rest": [each for each in sessions if each not in at_hand],
     }
 
 
@@ -73,4 +94,5 @@ def _of_viewer(user: Any) -> dict[str, Any]:
     """Numbers of the programmes, and nothing about single people."""
     programmes = list(Programme.objects.for_user(user))
     reached = reach.reach_by_programme(programme.pk for programme in programmes)
-    return {"programmes": [(programme, reached.get(programme.pk)) for programme in programmes]}
+    lead = _("How many people each programme has reached so far. Numbers below five are not shown.")
+    return {"lead": lead, "programmes": [(programme, reached.get(programme.pk)) for programme in programmes]}
