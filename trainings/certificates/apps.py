@@ -6,3 +6,6 @@ class CertificatesConfig(AppConfig):
     name = "trainings.certificates"
     label = "certificates"
     verbose_name = _("Certificates")
+
+    def ready(self) -> None:
+        from . import checks, tasks  # noqa: F401  registers the system check and the background work

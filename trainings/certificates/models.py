@@ -1,5 +1,6 @@
 """The proof: numbered, verifiable, never edited; revoked or replaced, but not deleted."""
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from emm.common.models import Timestamped
 from trainings.models import Enrolment, Training
 from trainings.models.trainings import Language
+
+from . import codes
+
+
+def verification_url(code: str) -> str:
+    """The short, absolute address of a certificate's verification, the same in every language."""
+    return f"{settings.SITE_URL}{reverse('verify_short', args=[code])}"
 
 
 class CertificateTemplate(Timestamped):
@@ -96,6 +104,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(file="")
 
 
+def file_path(instance: "Certificate", filename: str) -> str:
+    """Where a certificate's file is kept: by year, under a name that nobody can guess."""
+    return f"certificates/{instance.year}/{uuid.uuid4().hex}.pdf"
+
+
 class Certificate(Timestamped):
     """One certificate with everything printed on it. A later change of any record changes nothing here."""
 
@@ -109,6 +122,7 @@ class Certificate(Timestamped):
 
     number = models.CharField(_("number"), max_length=80, unique=True)
     code = models.CharField(_("verification code"), max_length=32, unique=True)
+    name = models.CharField(_("name as printed"), max_length=300, default="")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPLETION)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ISSUED)
     year = models.PositiveSmallIntegerField(_("year"))
@@ -124,7 +138,7 @@ class Certificate(Timestamped):
         CertificateTemplate, models.PROTECT, related_name="certificates", verbose_name=_("template")
     )
     snapshot = models.JSONField(_("what is printed"))
-    file = models.FileField(_("file"), upload_to="certificates/", storage=default_storage, blank=True, max_length=200)
+    file = models.FileField(_("file"), upload_to=file_path, storage=default_storage, blank=True, max_length=200)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     issued_at = models.DateTimeField(_("issued"))
     issued_by = models.ForeignKey(
@@ -178,6 +192,15 @@ class Certificate(Timestamped):
         return reverse("certificates:certificate", args=[self.pk])
 
     @property
+    def is_in_force(self) -> bool:
+        return self.state == self.State.ISSUED
+
+    @property
+    def grouped_code(self) -> str:
+        """The verification code as people read it, in groups of four."""
+        return codes.grouped(self.code)
+
+    @property
     def verification_url(self) -> str:
         """What the QR code holds: short, absolute, the same in every language."""
-        return f"{settings.SITE_URL}{reverse('verify_short', args=[self.code])}"
+        return verification_url(self.code)

@@ -1,0 +1,54 @@
+"""A training that is over, with who attended how much of it: what every test of certificates starts from."""
+
+import datetime
+
+from tests.factories import (
+    AttendanceMarkFactory,
+    CertificateTemplateFactory,
+    EnrolmentFactory,
+    PersonFactory,
+    SessionFactory,
+    SignatoryFactory,
+    TrainingFactory,
+    at,
+)
+from trainings.certificates.models import CertificateTemplate
+from trainings.models import Enrolment, Session, Training
+
+FIRST_DAY = datetime.date(2022, 9, 29)
+
+
+def signed_template() -> CertificateTemplate:
+    """The default template, with two signatories."""
+    template = CertificateTemplateFactory(name="Standard")
+    SignatoryFactory(template=template, order=1, name="Dr. Ratna Dewi, M.A.")
+    SignatoryFactory(
+        template=template, order=2, name="Bambang Sutrisno", title_en="Director", title_ind="Direktur Pelatihan"
+    )
+    return template
+
+
+def taught_training(**values) -> Training:
+    """Five sessions of 2 JP each, on 29 and 30 September 2022, in Jakarta."""
+    values = {"starts_on": FIRST_DAY, "ends_on": FIRST_DAY + datetime.timedelta(days=1), **values}
+    training = TrainingFactory(**values)
+    for number, (day, clock) in enumerate([(0, "08:00"), (0, "10:00"), (0, "13:00"), (1, "08:00"), (1, "10:00")], 1):
+        SessionFactory(
+            training=training,
+            starts_at=at(training, clock, day),
+            module__order=number,
+            module__title_en=f"Subject {number}",
+            module__title_ind=f"Pokok {number}",
+        )
+    return training
+
+
+def attendee(
+    training: Training, name: str = "Siti Rahmawati", *, attended: int = 5, marked: int = 5, **person
+) -> Enrolment:
+    """Somebody with a seat: present in the first ``attended`` sessions, absent in the others that are ``marked``."""
+    enrolment = EnrolmentFactory(training=training, person=PersonFactory(full_name=name, **person))
+    for number, session in enumerate(Session.objects.filter(training=training).order_by("starts_at")[:marked]):
+        status = "present" if number < attended else "absent"
+        AttendanceMarkFactory(session=session, enrolment=enrolment, status=status)
+    return enrolment

@@ -1,0 +1,250 @@
+"""The document itself: what a reader, a voice and a camera take from the file."""
+
+import dataclasses
+import datetime
+import io
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import segno
+from pypdf import PdfReader
+
+from trainings.certificates.document.content import NAME_LINE_POINTS, NAME_SIZES, fitting_size, language_of_name
+from trainings.certificates.document.drawing import draw
+from trainings.certificates.document.fonts import missing_characters
+from trainings.certificates.document.pictures import border_svg, qr_svg
+from trainings.certificates.snapshot import InBoth, ModuleLine, SignatoryLine, Snapshot
+
+LONG_NAME = "Prof. Dr. Hj. Raden Ajeng Kusumaningrum Wulandari Puspitasari Hadiningrat, S.H., M.Hum., LL.M., Ph.D."
+HARD_NAMES = ["Suryani", "Maria Goretti O'Neil", 'Rahma "Ama" <Putri> & Co', "Łukasz Đorđe-Ñuñez", LONG_NAME]
+DEMO_PEOPLE = Path(__file__).resolve().parents[2] / "trainings" / "demo" / "data" / "people"
+
+SNAPSHOT = Snapshot(
+    number="IOM-ID/EMM/2022/NAT/0007",
+    verification_code="7K2M9QXT4HVBA1CD",
+    verification_url="https://trainings.example.org/v/7K2M9QXT4HVBA1CD/",
+    issued_on=datetime.date(2022, 10, 5),
+    languages=("en",),
+    organisation="EMM Trainings Indonesia",
+    kind="completion",
+    name="Siti Rahmawati",
+    institution=InBoth("Ministry of Manpower", "Kementerian Ketenagakerjaan"),
+    position="Analyst",
+    training=InBoth("National roll-out for ministries", "Pelatihan nasional bagi kementerian"),
+    starts_on=datetime.date(2022, 9, 7),
+    ends_on=datetime.date(2022, 9, 9),
+    place=InBoth("Jakarta", "Jakarta"),
+    attended_jp=Decimal("3.5"),
+    total_jp=Decimal("6.0"),
+    percent=58,
+    jp_minutes=45,
+    modules=(
+        ModuleLine(InBoth("Labour migration", "Migrasi tenaga kerja"), Decimal("2.0"), Decimal("2.0")),
+        ModuleLine(InBoth("Gender and migration", "Gender dan migrasi"), Decimal("2.0"), Decimal("1.5")),
+        ModuleLine(InBoth("Trafficking in persons", "Perdagangan orang"), Decimal("2.0"), Decimal("0.0")),
+    ),
+    signatories=(
+        SignatoryLine("Dr. Ratna Dewi, M.A.", InBoth("Chief of Mission", "Kepala Misi")),
+        SignatoryLine("Bambang Sutrisno", InBoth("Director", "Direktur")),
+    ),
+    template="Standard",
+    template_version=1,
+)
+
+
+def reader_of(specimen=False, **changes):
+    return PdfReader(io.BytesIO(draw(dataclasses.replace(SNAPSHOT, **changes), specimen=specimen)))
+
+
+def text_of(page):
+    return " ".join(page.extract_text().split())
+
+
+def said_by(page):
+    """The text without white space: where one line ends and the next begins is the reader's guess."""
+    return squeezed(page.extract_text())
+
+
+def squeezed(text):
+    return re.sub(r"\s", "", text)
+
+
+def fonts_of(reader):
+    for page in reader.pages:
+        for reference in page["/Resources"]["/Font"].values():
+            [descendant] = reference.get_object()["/DescendantFonts"]
+            yield descendant.get_object()["/FontDescriptor"].get_object()
+
+
+def test_front_says_what_the_snapshot_says_in_reading_order():
+    assert said_by(reader_of().pages[0]) == squeezed(
+        "EMM Trainings Indonesia Certificate of Completion Number IOM-ID/EMM/2022/NAT/0007 This certifies that "
+        "Siti Rahmawati Analyst, Ministry of Manpower has completed the training National roll-out for ministries "
+        "held in Jakarta on 7–9 September 2022, with 3.5 of 6 learning hours (JP) attended "
+        "Dr. Ratna Dewi, M.A. Chief of Mission Bambang Sutrisno Director 7K2M-9QXT-4HVB-A1CD Issued on 5 October 2022"
+    )
+
+
+def test_reverse_lists_the_modules_with_the_hours_attended():
+    assert said_by(reader_of().pages[1]) == squeezed(
+        "Modules and learning hours IOM-ID/EMM/2022/NAT/0007 · Siti Rahmawati Module JP JP attended Attendance "
+        "Labour migration 2 2 Attended Gender and migration 2 1.5 Attended in part "
+        "Trafficking in persons 2 0 Not attended Total 6 3.5 58% "
+        "One learning hour (JP, jam pelajaran) lasts 45 minutes. "
+        "Verify this certificate https://trainings.example.org/v/ 7K2M9QXT4HVBA1CD/ "
+        "Verification code 7K2M-9QXT-4HVB-A1CD"
+    )
+
+
+def test_indonesian_certificate_speaks_indonesian():
+    front, reverse = reader_of(languages=("id",), ends_on=datetime.date(2022, 10, 1)).pages
+
+    assert squeezed("Diberikan kepada Siti Rahmawati Analyst, Kementerian Ketenagakerjaan") in said_by(front)
+    assert "di Jakarta pada tanggal 7 September – 1 Oktober 2022, dengan kehadiran 3,5 dari 6 jam" in text_of(front)
+    assert squeezed("Gender dan migrasi 2 1,5 Diikuti sebagian") in said_by(reverse)
+
+
+def test_bilingual_certificate_says_everything_twice_and_names_once():
+    front = text_of(reader_of(languages=("id", "en")).pages[0])
+
+    assert "Pelatihan nasional bagi kementerian" in front
+    assert "National roll-out for ministries" in front
+    assert front.index("Diberikan kepada") < front.index("This certifies that")
+    assert front.count("Siti Rahmawati") == 1
+
+
+@pytest.mark.parametrize("name", HARD_NAMES)
+def test_name_comes_out_letter_by_letter(name):
+    assert name in text_of(reader_of(name=name).pages[0])
+
+
+def test_arabic_and_javanese_names_are_set_in_fonts_that_have_them():
+    arabic = {font["/FontName"].split("+")[1] for font in fonts_of(reader_of(name="عبد الرحمن الحبشي"))}
+    javanese = {font["/FontName"].split("+")[1] for font in fonts_of(reader_of(name="ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ"))}
+
+    assert "Arabic-Semi-Bold" in arabic
+    assert "Javanese-Semi-Bold" in javanese
+
+
+@pytest.mark.parametrize("name", [*HARD_NAMES, "عبد الرحمن الحبشي", "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ"])
+def test_every_font_is_ours_and_embedded(name):
+    fonts = list(fonts_of(reader_of(name=name, languages=("id", "en"))))
+
+    families = {font["/FontName"].split("+")[1].split("-")[0] for font in fonts}
+    assert families <= {"Name", "Text", "Arabic", "Javanese"}
+    assert all("/FontFile2" in font for font in fonts)
+
+
+def test_every_name_of_the_demo_can_be_printed():
+    files = list(DEMO_PEOPLE.glob("*.toml"))
+    names = [value for file in files for value in _texts(tomllib.loads(file.read_text(encoding="utf-8")))]
+
+    assert len(names) > 50
+    assert {name: missing_characters(name) for name in names if missing_characters(name)} == {}
+
+
+def _texts(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_document_is_tagged_titled_and_has_its_language():
+    reader = reader_of(languages=("id",))
+    root = reader.trailer["/Root"]
+
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("id", True)
+    assert "/StructTreeRoot" in root
+    assert reader.metadata.title == "Sertifikat IOM-ID/EMM/2022/NAT/0007: Siti Rahmawati"
+    assert 'pdfuaid:part="1"' in root["/Metadata"].get_object().get_data().decode()
+
+
+def test_qr_code_has_an_alternative_text():
+    data = draw(SNAPSHOT)
+
+    assert any("https://trainings.example.org/v/7K2M" in text for text in _alternatives(PdfReader(io.BytesIO(data))))
+
+
+def _alternatives(reader):
+    waiting, seen = [reader.trailer["/Root"]["/StructTreeRoot"]], set()
+    while waiting:
+        element = waiting.pop().get_object()
+        if isinstance(element, list):
+            waiting.extend(element)
+        elif hasattr(element, "get") and id(element) not in seen:
+            seen.add(id(element))
+            if "/Alt" in element:
+                yield element["/Alt"]
+            if "/K" in element:
+                waiting.append(element["/K"])
+
+
+def test_qr_code_holds_the_link_module_by_module():
+    expected = segno.make(SNAPSHOT.verification_url, error="m", micro=False)
+
+    assert _modules(qr_svg(SNAPSHOT.verification_url)) == [[bool(module) for module in row] for row in expected.matrix]
+
+
+def _modules(svg):
+    """Read the one path that segno draws, row by row: m and M move, h draws dark modules."""
+    size = int(re.search(r'viewBox="0 0 (\d+) \1"', svg)[1])
+    matrix = [[False] * size for _ in range(size)]
+    x = y = 0.0
+    for command, values in re.findall(r"([Mmhv])([-\d. ]+)", re.search(r'd="([^"]+)"', svg)[1]):
+        numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", values)]
+        if command == "M":
+            x, y = numbers
+        elif command == "m":
+            x, y = x + numbers[0], y + numbers[1]
+        else:
+            for column in range(int(x), int(x + numbers[0])):
+                matrix[int(y)][column] = True
+            x += numbers[0]
+    return matrix
+
+
+def test_specimen_is_marked_and_has_no_number_and_no_code():
+    front, reverse = reader_of(specimen=True).pages
+
+    assert squeezed("SPECIMEN not valid, without a number") in said_by(front)
+    for page in (front, reverse):
+        assert "IOM-ID/EMM" not in text_of(page)
+        assert "7K2M" not in text_of(page)
+
+
+def test_certificate_has_two_pages_even_with_many_modules_in_two_languages():
+    lines = SNAPSHOT.modules * 6
+
+    assert len(reader_of(languages=("id", "en"), modules=lines, name=LONG_NAME).pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("Suryani", 38), ("Prof. Dr. Hj. Siti Rahmawati Kusuma, S.H.", 28), (LONG_NAME, 24)]
+)
+def test_longer_names_are_set_smaller(name, size):
+    assert fitting_size(name, NAME_SIZES["latin"], NAME_LINE_POINTS) == size
+
+
+@pytest.mark.parametrize(("name", "language"), [("Siti", ""), ("عبد", "ar"), ("Dr. ꦱꦸꦂ", "jv")])
+def test_voice_is_told_the_script_of_a_name(name, language):
+    assert language_of_name(name) == language
+
+
+def test_nothing_from_outside_is_ever_fetched(monkeypatch):
+    def refuse(*args, **kwargs):
+        raise AssertionError("The network was asked.")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+
+    assert draw(dataclasses.replace(SNAPSHOT, name='<img src="http://example.org/x.png">')).startswith(b"%PDF")
+
+
+def test_border_is_made_of_whole_tiles():
+    assert border_svg().count("<use ") == 2 * 35 + 2 * 22

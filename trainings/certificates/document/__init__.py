@@ -1,0 +1,1 @@
+"""The certificate as a document: layout, words, fonts and pictures, all our own files; drawn from a snapshot alone."""

@@ -1,0 +1,156 @@
+"""What stands where in the document: a snapshot turned into the lines that ``layout.html`` sets."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils import translation
+
+from emm.common import words
+
+from ..codes import grouped
+from ..snapshot import InBoth, ModuleLine, Snapshot
+from .fonts import width_of
+from .wording import WORDINGS
+
+# The name has 232 mm (658 pt). It is set as large as fits on one line, and wraps only where the smallest is too wide.
+NAME_LINE_POINTS = 658
+NAME_SIZES = {"latin": (38, 33, 28, 24), "ar": (38, 33, 28, 24), "jv": (28, 24)}  # Javanese letters are tall
+TITLE_LINE_POINTS = 640
+TITLE_SIZES = (21, 18, 16)
+# Names in other scripts than Latin: the block of letters, and the language in which a voice reads them.
+SCRIPTS = ((0x0600, 0x08FF, "ar"), (0xA980, 0xA9DF, "jv"))
+
+
+class Words(NamedTuple):
+    """A text in one language of the certificate."""
+
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A module on the reverse side."""
+
+    title: list[Words]
+    jp: str
+    attended: str
+    status: list[Words]
+
+
+def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
+    """The context of ``layout.html``."""
+    say = _Sayer(snapshot)
+    script = language_of_name(snapshot.name)
+    marks = say.all(lambda wording: wording.specimen) if specimen else []
+    number = " / ".join(mark.text for mark in marks) or snapshot.number
+    return {
+        "snapshot": snapshot,
+        "specimen": marks,
+        "specimen_note": say.all(lambda wording: wording.specimen_note) if specimen else [],
+        "grouped_code": grouped(snapshot.verification_code),
+        "number": number,
+        "main_language": snapshot.languages[0],
+        "heading": say.all(lambda wording: wording.heading),
+        "number_label": say.all(lambda wording: wording.number),
+        "certifies": say.all(lambda wording: wording.certifies),
+        "name": snapshot.name,
+        "name_language": script or snapshot.languages[0],
+        "name_script": script or "latin",
+        "name_size": fitting_size(snapshot.name, NAME_SIZES[script or "latin"], NAME_LINE_POINTS),
+        "affiliation": say.both(snapshot.affiliation),
+        "completed": say.all(lambda wording: wording.completed),
+        "training": say.both(snapshot.training),
+        "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS),
+        "held": [Words(language, say.held(language)) for language in snapshot.languages],
+        "issued": say.all(lambda wording: wording.issued, day=lambda: words.date_range(snapshot.issued_on)),
+        "signatories": [
+            {"name": signatory.name, "title": say.both(signatory.title)} for signatory in snapshot.signatories
+        ],
+        "verify": say.all(lambda wording: wording.verify),
+        "qr": say.all(lambda wording: wording.qr, url=lambda: snapshot.verification_url)[0],
+        "code_label": say.all(lambda wording: wording.code),
+        "reverse_heading": say.all(lambda wording: wording.reverse_heading),
+        "columns": [
+            say.all(lambda wording: wording.column_module),
+            say.all(lambda wording: wording.column_jp),
+            say.all(lambda wording: wording.column_attended),
+            say.all(lambda wording: wording.column_status),
+        ],
+        "density": _density(len(snapshot.modules)),
+        "rows": [_row(line, say) for line in snapshot.modules],
+        "total_label": say.all(lambda wording: wording.total),
+        "total_jp": say.figure(snapshot.total_jp),
+        "total_attended": say.figure(snapshot.attended_jp),
+        "percent": f"{snapshot.percent}%",
+        "jp_note": say.all(lambda wording: wording.jp_note, minutes=lambda: snapshot.jp_minutes),
+        "subject": say.all(lambda wording: wording.subject)[0],
+    }
+
+
+def fitting_size(text: str, sizes: tuple[int, ...], line: int) -> int:
+    """The largest of ``sizes`` (points) at which ``text`` fits on one line; the smallest when none does."""
+    width = width_of(text)
+    return next((size for size in sizes if width * size <= line), sizes[-1])
+
+
+def language_of_name(name: str) -> str:
+    """The language in which a name in another script is to be read aloud; empty for Latin letters."""
+    for letter in name:
+        for first, last, language in SCRIPTS:
+            if first <= ord(letter) <= last:
+                return language
+    return ""
+
+
+class _Sayer:
+    """Says things in the languages of one certificate, the main one first."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.languages = snapshot.languages
+
+    def all(self, choose: Any, **values: Any) -> list[Words]:
+        """A phrase of the wording in every language; ``values`` are functions called in that language."""
+        said = []
+        for language in self.languages:
+            with translation.override(language):
+                filled = {name: value() for name, value in values.items()}
+            said.append(Words(language, choose(WORDINGS[language]).format(**filled)))
+        return said
+
+    def both(self, text: InBoth) -> list[Words]:
+        """A text of the snapshot in every language, once where the two are the same."""
+        said = [Words(language, text.in_language(language)) for language in self.languages]
+        return said[:1] if len({each.text for each in said}) == 1 else said
+
+    def figure(self, hours: Any) -> str:
+        with translation.override(self.languages[0]):
+            return words.number(hours)
+
+    def held(self, language: str) -> str:
+        """Where and when, and how much of it was attended."""
+        snapshot, wording = self.snapshot, WORDINGS[language]
+        place = snapshot.place.in_language(language)
+        with translation.override(language):
+            return (wording.held_in if place else wording.held).format(
+                place=place,
+                dates=words.date_range(snapshot.starts_on, snapshot.ends_on),
+                attended=words.number(snapshot.attended_jp),
+                total=words.number(snapshot.total_jp),
+            )
+
+
+def _density(rows: int) -> str:
+    """How closely the table is set, so that the reverse stays one page as long as it can."""
+    return "" if rows <= 9 else "dense" if rows <= 14 else "denser"
+
+
+def _row(line: ModuleLine, say: _Sayer) -> Row:
+    if line.attended >= line.jp:
+        status = say.all(lambda wording: wording.in_full)
+    elif line.attended:
+        status = say.all(lambda wording: wording.in_part)
+    else:
+        status = say.all(lambda wording: wording.not_at_all)
+    return Row(say.both(line.title), say.figure(line.jp), say.figure(line.attended), status)

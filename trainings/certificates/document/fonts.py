@@ -1,0 +1,47 @@
+"""The fonts that certificates are set in: which letters they have, and how wide a line becomes.
+
+All are open (OFL, see the licence beside each) and embedded in the document; no font of the machine is ever used, so
+a certificate looks the same wherever it is drawn.
+"""
+
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent / "fonts"
+# In the order in which a letter is looked for, as in style.css: every text of the document falls back to these.
+NAME_FONTS = (
+    "source-serif-4/source-serif-4-latin-600-normal.ttf",
+    "source-serif-4/source-serif-4-latin-ext-600-normal.ttf",
+    "noto-naskh-arabic/noto-naskh-arabic-arabic-600-normal.ttf",
+    "noto-sans-javanese/noto-sans-javanese-javanese-600-normal.ttf",
+)
+
+
+def missing_characters(text: str) -> set[str]:
+    """The characters of ``text`` that no font of ours can draw; such a text must not be printed."""
+    return {
+        character
+        for character in unicodedata.normalize("NFC", text)
+        if not character.isspace() and unicodedata.category(character) != "Cf" and character not in _widths()
+    }
+
+
+def width_of(text: str) -> float:
+    """The width of ``text`` on one line, in ems: letter by letter, which is close enough to choose a size."""
+    widths = _widths()
+    return sum(widths.get(character, 0.0 if unicodedata.combining(character) else 0.6) for character in text)
+
+
+@cache
+def _widths() -> dict[str, float]:
+    """Every character that can be drawn, with its width in ems."""
+    from fontTools.ttLib import TTFont
+
+    widths: dict[str, float] = {}
+    for name in reversed(NAME_FONTS):
+        with TTFont(FOLDER / name, lazy=True) as font:
+            units, advances = font["head"].unitsPerEm, font["hmtx"].metrics
+            for code, glyph in font.getBestCmap().items():
+                widths[chr(code)] = advances[glyph][0] / units
+    return widths

@@ -1,0 +1,69 @@
+"""The pictures of the document, as SVG: the QR code, and kawung, the four ovals of Central Javanese batik."""
+
+import io
+from functools import cache
+from itertools import chain
+
+import segno
+
+# The border: tiles of so many millimetres, so many along each side; 280 × 192 mm within A4 landscape.
+TILE = 8
+COLUMNS, ROWS = 35, 24
+SEA, SEA_PALE, FAINT, GOLD = "#0a3156", "#7f9cb8", "#e3ebf3", "#c9871b"
+
+
+def qr_svg(content: str) -> str:
+    """The QR code of ``content`` as one path. Error correction M bears a fold or a stain; no quiet zone of its own."""
+    drawing = io.BytesIO()
+    code = segno.make(content, error="m", micro=False)
+    code.save(drawing, kind="svg", border=0, dark=SEA, omitsize=True, xmldecl=False, nl=False)
+    return drawing.getvalue().decode()
+
+
+@cache
+def border_svg() -> str:
+    """The frame of the page: a band of kawung between two lines."""
+    width, height = COLUMNS * TILE, ROWS * TILE
+    tiles = "".join(
+        f'<use href="#kawung" x="{column * TILE}" y="{row * TILE}"/>' for column, row in _places_along_the_edge()
+    )
+    oval = '<ellipse cx="0" cy="-2.35" rx="1.12" ry="1.95"'
+    ovals = "".join(f'{oval} transform="translate(4 4) rotate({turn})"/>' for turn in (45, 135, 225, 315))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {height + 2}">'
+        f'<defs><g id="kawung"><g fill="none" stroke="{SEA_PALE}" stroke-width=".28">{ovals}</g>'
+        f'<circle cx="4" cy="4" r=".42" fill="{GOLD}"/></g></defs>'
+        f"{tiles}"
+        f'<g fill="none" stroke="{SEA}"><rect width="{width}" height="{height}" stroke-width=".9"/>'
+        f'<rect x="{TILE}" y="{TILE}" width="{width - 2 * TILE}" height="{height - 2 * TILE}" stroke-width=".35"/></g>'
+        f'<rect x="{TILE + 1.1}" y="{TILE + 1.1}" width="{width - 2 * TILE - 2.2}" height="{height - 2 * TILE - 2.2}" '
+        f'fill="none" stroke="{GOLD}" stroke-width=".3"/></svg>'
+    )
+
+
+@cache
+def flower_svg() -> str:
+    """One kawung flower in the faintest of lines, behind the text of the front."""
+    petal = '<ellipse cx="0" cy="-41" rx="20" ry="34"'
+    petals = "".join(f'{petal} transform="translate(84 84) rotate({turn})"/>' for turn in (45, 135, 225, 315))
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 168 168">'
+        f'<g fill="none" stroke="{FAINT}" stroke-width=".5">{petals}</g></svg>'
+    )
+
+
+@cache
+def mark_svg() -> str:
+    """The neutral mark: one kawung flower, nobody's logo."""
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 26">'
+        f'<g fill="{GOLD}"><ellipse cx="13" cy="6" rx="3.4" ry="5.4"/><ellipse cx="13" cy="20" rx="3.4" ry="5.4"/></g>'
+        f'<g fill="{SEA}"><ellipse cx="6" cy="13" rx="5.4" ry="3.4"/><ellipse cx="20" cy="13" rx="5.4" ry="3.4"/></g>'
+        "</svg>"
+    )
+
+
+def _places_along_the_edge() -> list[tuple[int, int]]:
+    top_and_bottom = ((column, row) for row in (0, ROWS - 1) for column in range(COLUMNS))
+    sides = ((column, row) for column in (0, COLUMNS - 1) for row in range(1, ROWS - 1))
+    return list(chain(top_and_bottom, sides))

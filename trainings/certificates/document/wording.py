@@ -1,0 +1,91 @@
+"""The words of the certificate itself, in both languages side by side.
+
+They are data of the document and not entries of the catalogue: both languages of an official text are agreed on
+together, and a translator's later correction of a screen must not alter what certificates say.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The document's words in one language; places to fill in are named in braces."""
+
+    heading: str
+    number: str
+    certifies: str
+    completed: str
+    held: str
+    held_in: str
+    issued: str
+    verify: str
+    code: str
+    qr: str
+    reverse_heading: str
+    column_module: str
+    column_jp: str
+    column_attended: str
+    column_status: str
+    in_full: str
+    in_part: str
+    not_at_all: str
+    total: str
+    jp_note: str
+    specimen: str
+    specimen_note: str
+    subject: str
+
+
+ENGLISH = Wording(
+    heading="Certificate of Completion",
+    number="Number",
+    certifies="This certifies that",
+    completed="has completed the training",
+    held="held on {dates}, with {attended} of {total} learning hours (JP) attended",
+    held_in="held in {place} on {dates}, with {attended} of {total} learning hours (JP) attended",
+    issued="Issued on {day}",
+    verify="Verify this certificate",
+    code="Verification code",
+    qr="QR code that leads to the verification of this certificate: {url}",
+    reverse_heading="Modules and learning hours",
+    column_module="Module",
+    column_jp="JP",
+    column_attended="JP attended",
+    column_status="Attendance",
+    in_full="Attended",
+    in_part="Attended in part",
+    not_at_all="Not attended",
+    total="Total",
+    jp_note="One learning hour (JP, jam pelajaran) lasts {minutes} minutes.",
+    specimen="SPECIMEN",
+    specimen_note="not valid, without a number",
+    subject="Proof of a completed training",
+)
+
+INDONESIAN = Wording(
+    heading="Sertifikat",
+    number="Nomor",
+    certifies="Diberikan kepada",
+    completed="yang telah menyelesaikan pelatihan",
+    held="pada tanggal {dates}, dengan kehadiran {attended} dari {total} jam pelajaran (JP)",
+    held_in="di {place} pada tanggal {dates}, dengan kehadiran {attended} dari {total} jam pelajaran (JP)",
+    issued="Diterbitkan pada tanggal {day}",
+    verify="Verifikasi sertifikat ini",
+    code="Kode verifikasi",
+    qr="Kode QR menuju verifikasi sertifikat ini: {url}",
+    reverse_heading="Modul dan jam pelajaran",
+    column_module="Modul",
+    column_jp="JP",
+    column_attended="JP diikuti",
+    column_status="Kehadiran",
+    in_full="Diikuti",
+    in_part="Diikuti sebagian",
+    not_at_all="Tidak diikuti",
+    total="Jumlah",
+    jp_note="Satu jam pelajaran (JP) berlangsung {minutes} menit.",
+    specimen="CONTOH",
+    specimen_note="tidak berlaku, tanpa nomor",
+    subject="Bukti telah menyelesaikan pelatihan",
+)
+
+WORDINGS = {"en": ENGLISH, "id": INDONESIAN}

@@ -1,0 +1,199 @@
+"""Issuing certificates: number and record in one transaction, then the document.
+
+A certificate exists from the moment its row does. Where the work is interrupted before its document is drawn, the row
+stays without a file, and the next issuing draws it from the row's snapshot: nobody is numbered twice.
+"""
+
+import hashlib
+import logging
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from emm.common import jobs
+from emm.common.errors import DomainError
+from emm.common.models import Job
+from trainings.models import Enrolment, Training
+
+from . import codes
+from .document.drawing import draw
+from .document.fonts import missing_characters
+from .eligibility import Eligibility, eligibility_of
+from .models import Certificate, CertificateTemplate, file_path, verification_url
+from .numbering import lock_series, take_number
+from .snapshot import Snapshot, snapshot_of
+
+logger = logging.getLogger(__name__)
+
+JOB_KIND = "certificates.issue"
+
+
+def issue_certificate(*, enrolment: Enrolment, issued_by: Any) -> Certificate:
+    """Issue one certificate, with its document. Raises ``DomainError`` when the participant is not eligible."""
+    certificate = record_certificate(eligibility=eligibility_of_one(enrolment), issued_by=issued_by)
+    return draw_document(certificate)
+
+
+def start_issuing(*, training: Training, started_by: Any) -> Job:
+    """Issue to everybody who is eligible, in the background.
+
+    Raises ``DomainError`` when nobody is, when no template says who signs, or when it is being done already.
+    """
+    if running_job(training) is not None:
+        raise DomainError(_("The certificates of this training are being issued already."), code="running")
+    waiting = [each for each in eligibility_of(training) if each.eligible]
+    unfinished = Certificate.objects.filter(training=training).without_file().count()
+    if not waiting and not unfinished:
+        raise DomainError(_("Nobody is eligible for a certificate who does not hold one."), code="nobody")
+    current_template()
+    return jobs.start(
+        kind=JOB_KIND,
+        payload={"training": training.pk, "issued_by": started_by.pk if started_by else None},
+        subject=_("Certificates of “%(training)s”") % {"training": training},
+        total=len(waiting) + unfinished,
+        started_by=started_by,
+    )
+
+
+def running_job(training: Training) -> Job | None:
+    """The job that issues this training's certificates now, if there is one."""
+    return Job.objects.filter(
+        kind=JOB_KIND, payload__training=training.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]
+    ).first()
+
+
+def issue_certificates(*, training: Training, issued_by: Any, progress: jobs.Progress) -> int:
+    """Issue to everybody who is eligible and finish what an earlier run left; returns how many documents were drawn.
+
+    Safe to run again, and at the same time as another. What fails for one person is told in the job's problems.
+    """
+    unfinished = list(Certificate.objects.filter(training=training).without_file().order_by("pk"))
+    eligible = [each for each in eligibility_of(training) if each.eligible]
+    items: list[Certificate | Eligibility] = [*unfinished, *eligible]
+    # A job that was interrupted has shown some as done already: they are not in either list any more.
+    progress.begin(progress.job.done + len(items), done=progress.job.done)
+    drawn = 0
+    for item in items:
+        problem = _issue_item(item, issued_by)
+        drawn += not problem
+        progress.step(problem=problem)
+    return drawn
+
+
+def _issue_item(item: Certificate | Eligibility, issued_by: Any) -> str:
+    """Issue to one participant, or draw one certificate; what went wrong, in words, or nothing."""
+    name = item.name if isinstance(item, Certificate) else item.enrolment.person.certificate_name
+    try:
+        certificate = (
+            item if isinstance(item, Certificate) else record_certificate(eligibility=item, issued_by=issued_by)
+        )
+        draw_document(certificate)
+    except DomainError as refusal:
+        return f"{name}: {' '.join(refusal.messages)}"
+    except Exception:
+        logger.exception("A certificate could not be issued")
+        return _("%(name)s: the document could not be drawn. Try again; if it fails again, tell the administrator.") % {
+            "name": name
+        }
+    return ""
+
+
+@transaction.atomic
+def record_certificate(*, eligibility: Eligibility, issued_by: Any, replaces: Certificate | None = None) -> Certificate:
+    """Give a number and keep what the certificate says; the document is drawn afterwards, by ``draw_document``.
+
+    Returns the certificate in force where somebody else was quicker. Raises ``DomainError`` when the participant is
+    not eligible.
+    """
+    if not eligibility.eligible:
+        raise DomainError(eligibility.reasons, code=eligibility.obstacles[0].code)
+    enrolment, template = eligibility.enrolment, current_template()
+    kind = Certificate.Kind.COMPLETION
+    series = lock_series(enrolment.training)
+    # Behind the lock: whoever was quicker has committed, and is seen.
+    existing = Certificate.objects.in_force().filter(enrolment=enrolment, kind=kind).first()
+    if existing is not None:
+        return existing
+    number = take_number(series)
+    issued_at = timezone.now()
+    code = codes.new_code()
+    snapshot = snapshot_of(
+        enrolment=enrolment,
+        summary=eligibility.summary,
+        template=template,
+        number=number.text,
+        code=code,
+        url=verification_url(code),
+        issued_on=issued_at.astimezone(enrolment.training.zone).date(),
+        kind=kind,
+    )
+    _refuse_unprintable(snapshot)
+    certificate = Certificate(
+        number=number.text,
+        code=code,
+        name=snapshot.name,
+        kind=kind,
+        year=number.year,
+        series=number.series,
+        serial=number.serial,
+        training=enrolment.training,
+        enrolment=enrolment,
+        person=enrolment.person,
+        language=enrolment.training.certificate_language,
+        template=template,
+        snapshot=snapshot.to_json(),
+        issued_at=issued_at,
+        issued_by=issued_by,
+        replaces=replaces,
+    )
+    certificate._history_user = issued_by  # type: ignore[attr-defined]  # read by simple_history; a job has no request
+    certificate.save()
+    return certificate
+
+
+def _refuse_unprintable(snapshot: Snapshot) -> None:
+    """A letter that no font of ours has would be printed as an empty box."""
+    unknown = missing_characters("".join(snapshot.texts()))
+    if unknown:
+        raise DomainError(
+            _("No font can print these letters: %(letters)s.") % {"letters": " ".join(sorted(unknown))}, code="letters"
+        )
+
+
+def draw_document(certificate: Certificate) -> Certificate:
+    """Draw the document from the snapshot alone and keep it with its SHA-256; does nothing where that is done."""
+    if certificate.file:
+        return certificate
+    pdf = draw(Snapshot.from_json(certificate.snapshot))
+    name = default_storage.save(file_path(certificate, ""), ContentFile(pdf))
+    with transaction.atomic():
+        row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if row.file:
+            default_storage.delete(name)  # another worker was quicker: its document is the one that counts
+            return row
+        row._history_user = row.issued_by  # type: ignore[attr-defined]  # read by simple_history
+        row.file, row.sha256 = name, hashlib.sha256(pdf).hexdigest()
+        row.save(update_fields=["file", "sha256", "updated_at"])
+    return row
+
+
+def eligibility_of_one(enrolment: Enrolment) -> Eligibility:
+    """How one participant stands. Raises ``DomainError`` for somebody who does not hold a seat."""
+    for each in eligibility_of(enrolment.training):
+        if each.enrolment.pk == enrolment.pk:
+            return each
+    raise DomainError(_("Only participants with a confirmed seat can get a certificate."), code="seat")
+
+
+def current_template() -> CertificateTemplate:
+    """The template that certificates are issued with now. Raises ``DomainError`` when there is none."""
+    template = CertificateTemplate.objects.order_by("-is_default", "pk").first()
+    if template is None:
+        raise DomainError(
+            _("No certificate template says who signs. An administrator adds one in the back room."), code="template"
+        )
+    return template

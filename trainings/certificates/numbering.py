@@ -1,0 +1,55 @@
+"""Numbers of certificates: one series per year and kind of training, without gap or double.
+
+The row of a series is locked while its next number is given, and counts up in the transaction that makes the
+certificate: a certificate that is not made leaves no gap, and two that are made at once wait for each other.
+"""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import models
+
+from trainings.models import Training
+
+from .models import SerialCounter
+
+# How a series is called in a number; SerialCounter.series holds the same.
+SERIES = {
+    Training.Kind.TOT: "ToT",
+    Training.Kind.NATIONAL_ROLLOUT: "NAT",
+    Training.Kind.SUBNATIONAL_ROLLOUT: "SUB",
+}
+
+
+class Number(NamedTuple):
+    """A number as printed, and the parts it is made of."""
+
+    year: int
+    series: str
+    serial: int
+
+    @property
+    def text(self) -> str:
+        """The number by ``settings.CERTIFICATE_NUMBER_FORMAT``, for instance IOM-ID/EMM/2022/ToT/0001."""
+        return settings.CERTIFICATE_NUMBER_FORMAT.format(year=self.year, kind=self.series, serial=self.serial)
+
+
+def lock_series(training: Training) -> SerialCounter:
+    """Lock the series that ``training`` counts in until the transaction ends: nobody else issues from it meanwhile.
+
+    The year is the one in which the training ended, so that a certificate issued late still stands with its training.
+    """
+    year, series = training.ends_on.year, SERIES[Training.Kind(training.kind)]
+    SerialCounter.objects.get_or_create(year=year, series=series)
+    return _locked(SerialCounter.objects.filter(year=year, series=series)).get()
+
+
+def take_number(series: SerialCounter) -> Number:
+    """The next number of a locked series; call it in the transaction that makes the certificate."""
+    series.last += 1
+    series.save(update_fields=["last"])
+    return Number(series.year, series.series, series.last)
+
+
+def _locked(counters: models.QuerySet[SerialCounter]) -> models.QuerySet[SerialCounter]:
+    return counters.select_for_update()

@@ -1,0 +1,223 @@
+"""What a certificate says, word for word: all that is needed to draw it, and nothing that can change afterwards.
+
+A snapshot is kept as JSON beside the certificate. The document is drawn from it alone; a later change of the person,
+the training, the template or a setting changes no certificate.
+"""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils import translation
+
+from trainings.attendance.summary import AttendanceSummary
+from trainings.models import Language, Training
+
+from .models import CertificateTemplate
+
+# Raised when the shape changes; what reads a snapshot must go on reading the older ones.
+SCHEMA = 1
+# The name and version of the layout in ``document/`` that a certificate issued now is drawn with.
+LAYOUT = "kawung/1"
+# The layout has room for so many.
+SIGNATORIES = 2
+
+
+class InBoth(NamedTuple):
+    """One text in both languages."""
+
+    en: str
+    id: str
+
+    def in_language(self, language: str) -> str:
+        return self.id if language == "id" else self.en
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    """One line of the reverse side."""
+
+    title: InBoth
+    jp: Decimal
+    attended: Decimal
+
+
+@dataclass(frozen=True)
+class SignatoryLine:
+    name: str
+    title: InBoth
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything printed. ``languages`` in the order of print: one, or two for a bilingual certificate."""
+
+    number: str
+    verification_code: str
+    verification_url: str
+    issued_on: datetime.date
+    languages: tuple[str, ...]
+    organisation: str
+    kind: str
+    name: str
+    institution: InBoth
+    position: str
+    training: InBoth
+    starts_on: datetime.date
+    ends_on: datetime.date
+    place: InBoth
+    attended_jp: Decimal
+    total_jp: Decimal
+    percent: int
+    jp_minutes: int
+    modules: tuple[ModuleLine, ...]
+    signatories: tuple[SignatoryLine, ...]
+    template: str
+    template_version: int
+    layout: str = LAYOUT
+    schema: int = SCHEMA
+
+    @property
+    def affiliation(self) -> InBoth:
+        """Position and institution on one line, as far as they are known."""
+        return InBoth(*(", ".join(filter(None, (self.position, name))) for name in self.institution))
+
+    def texts(self) -> Iterable[str]:
+        """Every text that people have typed and that is printed."""
+        yield from (self.organisation, self.name, self.position, *self.institution, *self.training, *self.place)
+        for line in self.modules:
+            yield from line.title
+        for signatory in self.signatories:
+            yield from (signatory.name, *signatory.title)
+
+    def to_json(self) -> dict[str, Any]:
+        """The snapshot as plain JSON values."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Snapshot":
+        """The snapshot that ``to_json`` wrote."""
+        return cls(
+            **{
+                **data,
+                "issued_on": datetime.date.fromisoformat(data["issued_on"]),
+                "starts_on": datetime.date.fromisoformat(data["starts_on"]),
+                "ends_on": datetime.date.fromisoformat(data["ends_on"]),
+                "languages": tuple(data["languages"]),
+                "institution": InBoth(*data["institution"]),
+                "training": InBoth(*data["training"]),
+                "place": InBoth(*data["place"]),
+                "attended_jp": Decimal(data["attended_jp"]),
+                "total_jp": Decimal(data["total_jp"]),
+                "modules": tuple(
+                    ModuleLine(InBoth(*line["title"]), Decimal(line["jp"]), Decimal(line["attended"]))
+                    for line in data["modules"]
+                ),
+                "signatories": tuple(
+                    SignatoryLine(line["name"], InBoth(*line["title"])) for line in data["signatories"]
+                ),
+            }
+        )
+
+
+def snapshot_of(
+    *,
+    enrolment: Any,
+    summary: AttendanceSummary,
+    template: CertificateTemplate,
+    number: str,
+    code: str,
+    url: str,
+    issued_on: datetime.date,
+    kind: str,
+) -> Snapshot:
+    """What a certificate for ``enrolment`` says when it is issued now."""
+    training: Training = enrolment.training
+    return Snapshot(
+        number=number,
+        verification_code=code,
+        verification_url=url,
+        issued_on=issued_on,
+        languages=languages_of(training),
+        organisation=settings.ORGANISATION_NAME,
+        kind=kind,
+        name=enrolment.person.certificate_name,
+        institution=in_both(enrolment, "institution_name"),
+        position=enrolment.position,
+        training=in_both(training, "title"),
+        starts_on=training.starts_on,
+        ends_on=training.ends_on,
+        place=_place(training),
+        attended_jp=summary.attended_jp,
+        total_jp=summary.total_jp,
+        percent=summary.percent,
+        jp_minutes=settings.JP_MINUTES,
+        modules=tuple(_module_lines(summary)),
+        signatories=tuple(
+            SignatoryLine(signatory.name, in_both(signatory, "title"))
+            for signatory in template.signatories.order_by("order")[:SIGNATORIES]
+        ),
+        template=template.name,
+        template_version=template.version,
+    )
+
+
+def languages_of(training: Training) -> tuple[str, ...]:
+    """The languages of a training's certificates; of two, the language of delivery comes first."""
+    if training.certificate_language != Language.BOTH:
+        return (training.certificate_language,)
+    return ("en", "id") if training.language == Language.ENGLISH else ("id", "en")
+
+
+def in_both(record: Model, field: str) -> InBoth:
+    """A translated field in both languages, each falling back to the other."""
+    english, indonesian = getattr(record, f"{field}_en") or "", getattr(record, f"{field}_ind") or ""
+    return InBoth(english or indonesian, indonesian or english)
+
+
+def _place(training: Training) -> InBoth:
+    if training.place:
+        return InBoth(training.place, training.place)
+    return InBoth("online", "daring") if training.mode == Training.Mode.ONLINE else InBoth("", "")
+
+
+def _module_lines(summary: AttendanceSummary) -> Iterable[ModuleLine]:
+    """One line a module, in the order of the timetable; what is no module stands by its own title."""
+    lines: dict[Any, ModuleLine] = {}
+    for each in summary.modules:
+        key = ("module", each.session.module_id) if each.session.module_id else ("session", each.session.pk)
+        attended = each.jp if each.attended else Decimal("0.0")
+        line = lines.get(key)
+        if line is None:
+            lines[key] = ModuleLine(_title(each.session), each.jp, attended)
+        else:
+            lines[key] = ModuleLine(line.title, line.jp + each.jp, line.attended + attended)
+    return lines.values()
+
+
+def _title(session: Any) -> InBoth:
+    if session.module is not None:
+        return in_both(session.module, "title")
+    title = in_both(session, "title")
+    return title if title.en else InBoth(*(_kind_in(language, session) for language in InBoth._fields))
+
+
+def _kind_in(language: str, session: Any) -> str:
+    with translation.override(language):
+        return str(session.get_kind_display())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return value
