@@ -19,7 +19,7 @@ from tests.factories import (
     TrainingFactory,
     at,
 )
-from trainings.clashes import overlap, same_room
+from trainings.clashes import overlap, room_clashes, same_room
 from trainings.models import Session, SessionTrainer, Training
 from trainings.scheduling import (
     Part,
@@ -129,7 +129,7 @@ class TestSchedule:
         }
 
     def test_jp_beyond_reason_is_refused_at_the_field(self, training):
-        assert list(refusal(schedule_session, training=training, plan=plan(training, jp=Decimal("1000")))) == ["jp"]
+        assert list(refusal(schedule_session, training=training, plan=plan(training, jp=Decimal(1000)))) == ["jp"]
 
     @pytest.mark.parametrize("state", [Training.State.COMPLETED, Training.State.CANCELLED])
     def test_a_closed_training_is_not_planned_any_more(self, training, state):
@@ -177,6 +177,12 @@ class TestRooms:
 
         assert Session.objects.get(pk=session.pk).starts_at == at(training, "09:30")
 
+    def test_what_got_together_otherwise_is_seen(self, training):
+        times = {"starts_at": at(training, "09:00"), "ends_at": at(training, "10:30")}
+        one, same, other = (Session(pk=n, training=training, room=r, **times) for n, r in enumerate(["A", "a ", "B"]))
+
+        assert [clash.other for clash in room_clashes(one, [one, same, other])] == [same]
+
 
 class TestTrainers:
     def test_nobody_is_in_two_trainings_at_once(self, training):
@@ -188,9 +194,7 @@ class TestTrainers:
         SessionTrainerFactory(session=elsewhere, trainer=trainer)
 
         assert refusal(schedule_session, training=training, plan=plan(training, parts=[Part(trainer)])) == {
-            trainer_field(trainer): [
-                "Siti Aminah is in “Opening” of “Kupang” at this time (09:00–10:30 WIB)."
-            ]
+            trainer_field(trainer): ["Siti Aminah is in “Opening” of “Kupang” at this time (09:00–10:30 WIB)."]
         }
         assert not training.sessions.exists()
 
@@ -247,7 +251,7 @@ class TestTrainers:
 
     def test_a_change_touches_only_the_parts_that_differ(self, training):
         session = SessionFactory(training=training)
-        stays, changes, goes = (SessionTrainerFactory(session=session) for _ in range(3))
+        stays, changes, _goes = (SessionTrainerFactory(session=session) for _ in range(3))
         comes = TrainerFactory()
         wanted = [Part(stays.trainer), Part(changes.trainer, SessionTrainer.Role.OBSERVER), Part(comes)]
         change_session(session=session, plan=plan(training, parts=wanted))
