@@ -51,8 +51,9 @@ step project pytest --quiet --junitxml "$results/Project.xml" "${once[@]}"
 suite() {
     local engine=$1 address=${2:-}
     printf '\n==> The suite on %s\n' "$engine"
-    env ${address:+DATABASE_URL="$address"} pytest -n "${TEST_PROCESSES:-logical}" --quiet --junitxml "$results/$engine.xml" \
-        "${once[@]/#/--ignore=}" || failed+=("the suite on $engine")
+    # A class stays in one process, which loads what its tests share once.
+    env ${address:+DATABASE_URL="$address"} pytest -n "${TEST_PROCESSES:-logical}" --dist loadscope --quiet \
+        --junitxml "$results/$engine.xml" "${once[@]/#/--ignore=}" || failed+=("the suite on $engine")
 }
 
 suite SQLite
