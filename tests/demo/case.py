@@ -1,4 +1,4 @@
-"""The demonstration, loaded once for all tests of a class; what a test changes is taken back."""
+"""The demonstration without its certificates, loaded once for a class of tests; what a test changes is taken back."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import time_machine
 from django.test import TestCase
 
 from trainings.demo import content
-from trainings.demo.loading import load_demo
+from trainings.demo.loading import load_records
 from trainings.models import Training
 
 # A Wednesday, after lunch in Makassar: the second day of the running training.
@@ -24,7 +24,8 @@ class DemoTestCase(TestCase):
 
     @classmethod
     def setUpTestData(cls):
-        cls.tally = load_demo()
+        stage, _trainings = load_records()
+        cls.tally = stage.tally
 
 
 def training_of(key):

@@ -27,7 +27,9 @@ def institutions_of(training):
     return set(training.enrolments.values_list("institution_name_en", flat=True))
 
 
-class TestTrainings(DemoTestCase):
+class TestDemonstration(DemoTestCase):
+    # --- Trainings ---
+
     def test_the_programme_of_2022(self):
         programme = Programme.objects.get(code="mgsd-2022")
 
@@ -124,8 +126,8 @@ class TestTrainings(DemoTestCase):
         assert Consent.objects.filter(purpose=Consent.Purpose.RECORD).count() == took_part
         assert (len(numbers), all(consent.person.nip for consent in numbers)) == (10, True)
 
+    # --- Texts and sign-ins ---
 
-class TestTextsAndSignIns(DemoTestCase):
     def test_every_translated_text_is_there_in_both_languages(self):
         lacking = []
         for model in translator.get_registered_models(abstract=False):
@@ -158,8 +160,8 @@ class TestTextsAndSignIns(DemoTestCase):
         assert Material.objects.filter(module__curriculum=Curriculum.objects.get()).count() == 44
         assert [material.file.name[-4:] for material in Material.objects.exclude(file="")] == [".pdf", ".pdf"]
 
+    # --- The hard cases ---
 
-class TestHardCases(DemoTestCase):
     def test_everybody_is_marked_as_invented(self):
         assert Person.objects.filter(is_demo=False).count() == 0
         assert Training.objects.filter(is_demo=False).count() == 0

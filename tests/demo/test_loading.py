@@ -11,7 +11,9 @@ from django.test import override_settings
 
 from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.demo.loading import load_demo
+from trainings.certificates.ending import revoke
+from trainings.certificates.models import Certificate, CertificateTemplate, Signatory
+from trainings.demo.loading import load_demo, load_records
 from trainings.models import Session, SessionTrainer, Training
 
 from .case import LOADED_AT, DemoTestCase, training_of
@@ -25,22 +27,22 @@ def counts():
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
-class TestOnceAndAgain(DemoTestCase):
+class TestLoading(DemoTestCase):
     def test_a_second_run_changes_nothing(self):
         before = counts()
 
-        tally = load_demo()
+        stage, _trainings = load_records()
 
         assert counts() == before
-        assert sum(tally.created.values()) == 0
-        assert tally.unchanged["people"] == self.tally.created["people"] == 71
+        assert sum(stage.tally.created.values()) == 0
+        assert stage.tally.unchanged["people"] == self.tally.created["people"] == 71
 
     def test_what_somebody_changed_stays_changed(self):
         Person.objects.filter(full_name="Nur Aisyah").update(position="Direktur")
         training_of("kupang").sessions.filter(kind=Session.Kind.BREAK).first().delete()
         before = counts()
 
-        load_demo()
+        load_records()
 
         assert Person.objects.get(full_name="Nur Aisyah").position == "Direktur"
         assert counts() == before
@@ -48,7 +50,7 @@ class TestOnceAndAgain(DemoTestCase):
     def test_a_person_is_known_by_name_after_a_change_of_address(self):
         Person.objects.filter(full_name="Nur Aisyah").update(email="nur@demo.example.org")
 
-        assert load_demo().created["people"] == 0
+        assert load_records()[0].tally.created["people"] == 0
 
     @override_settings(DEMO=False)
     def test_it_is_refused_where_demo_is_off(self):
@@ -59,30 +61,13 @@ class TestOnceAndAgain(DemoTestCase):
 
         assert counts() == before
 
-    @override_settings(DEMO=True)
-    def test_the_command_tells_counts_and_sign_ins(self):
-        out = io.StringIO()
+    # --- On another day ---
 
-        call_command("load_demo", stdout=out)
-
-        lines = out.getvalue().splitlines()
-        assert "people: 0 created, 71 unchanged" in lines
-        assert lines[-6:] == [
-            f"Sign in with the password {settings.DEMO_PASSWORD} as",
-            "  Administrator        admin@demo.example.org",
-            "  Programme officer    officer@demo.example.org",
-            "  Trainer              trainer@demo.example.org",
-            "  Viewer               viewer@demo.example.org",
-            "  Participant          participant@demo.example.org",
-        ]
-
-
-class TestOnAnotherDay(DemoTestCase):
     def test_while_the_training_runs_nothing_is_made_anew(self):
         before = counts()
 
         with time_machine.travel(LOADED_AT + datetime.timedelta(days=1)):
-            load_demo()
+            load_records()
 
         assert counts() == before
 
@@ -91,7 +76,7 @@ class TestOnAnotherDay(DemoTestCase):
         marks = AttendanceMark.objects.filter(session__training=first).count()
 
         with time_machine.travel(LOADED_AT + datetime.timedelta(weeks=2)):
-            load_demo()
+            load_records()
             second = training_of("south-sulawesi")
             assert second.is_running
 
@@ -108,7 +93,7 @@ class TestOnAnotherDay(DemoTestCase):
         before = list(kupang.sessions.values_list("starts_at", flat=True))
 
         with time_machine.travel(LOADED_AT + datetime.timedelta(weeks=3)):
-            load_demo()
+            load_records()
 
         postponed = list(training_of("kupang").sessions.values_list("starts_at", flat=True))
         assert postponed == [moment + datetime.timedelta(weeks=3) for moment in before]
@@ -118,7 +103,7 @@ class TestOnAnotherDay(DemoTestCase):
         Training.objects.filter(pk=kupang.pk).update(state=Training.State.CANCELLED)
 
         with time_machine.travel(LOADED_AT + datetime.timedelta(weeks=5)):
-            load_demo()
+            load_records()
 
         assert training_of("kupang").starts_on == kupang.starts_on
 
@@ -136,7 +121,76 @@ class TestOnAnotherDay(DemoTestCase):
         SessionTrainer.objects.create(session=booked, trainer=andi)
 
         with time_machine.travel(later):
-            load_demo()
+            load_records()
 
         at_that_time = training_of("south-sulawesi").sessions.get(starts_at=booked.starts_at)
         assert at_that_time.trainers.count() == 0
+
+
+class TestCertificates(DemoTestCase):
+    """Drawing takes its time, so only these four have attended here."""
+
+    NAMES = ("Maria Goretti O'Neil", "Hartati", "عبد الرحمن الحبشي", "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ")
+
+    @classmethod
+    def setUpTestData(cls):
+        super().setUpTestData()
+        AttendanceMark.objects.exclude(enrolment__person__full_name__in=cls.NAMES).delete()
+        cls.tally = load_demo()
+
+    def test_they_are_issued_to_all_who_are_eligible(self):
+        certificates = Certificate.objects.order_by("number")
+
+        assert self.tally.created["certificates"] == 4
+        assert {certificate.person.full_name for certificate in certificates} == set(self.NAMES)
+        assert [certificate.year for certificate in certificates] == [2022] * 4
+        assert not certificates.without_file().exists()
+
+    def test_a_second_run_changes_nothing(self):
+        before = counts()
+
+        tally = load_demo()
+
+        assert counts() == before
+        assert (sum(tally.created.values()), tally.unchanged["certificates"]) == (0, 4)
+
+    def test_an_interrupted_drawing_is_finished(self):
+        certificate = Certificate.objects.get(person__full_name="Hartati")
+        Certificate.objects.filter(pk=certificate.pk).update(file="", sha256="")
+
+        load_demo()
+
+        certificate.refresh_from_db()
+        assert len(certificate.sha256) == 64
+
+    def test_a_revoked_certificate_is_not_issued_again(self):
+        certificate = Certificate.objects.get(person__full_name="Hartati")
+        revoke(certificate=certificate, reason="Issued to the wrong person.", by=certificate.issued_by)
+
+        load_demo()
+
+        assert Certificate.objects.filter(person=certificate.person).count() == 1
+
+    def test_two_sign_and_a_change_of_them_is_kept(self):
+        Signatory.objects.filter(order=2).delete()
+
+        load_demo()
+
+        assert CertificateTemplate.objects.get().signatories.count() == 1
+
+    @override_settings(DEMO=True)
+    def test_the_command_tells_counts_and_sign_ins(self):
+        out = io.StringIO()
+
+        call_command("load_demo", stdout=out)
+
+        lines = out.getvalue().splitlines()
+        assert "people: 0 created, 71 unchanged" in lines
+        assert lines[-6:] == [
+            f"Sign in with the password {settings.DEMO_PASSWORD} as",
+            "  Administrator        admin@demo.example.org",
+            "  Programme officer    officer@demo.example.org",
+            "  Trainer              trainer@demo.example.org",
+            "  Viewer               viewer@demo.example.org",
+            "  Participant          participant@demo.example.org",
+        ]

@@ -1,0 +1,35 @@
+"""Issues the certificates of the trainings that are over, signed by invented people."""
+
+from trainings.certificates.eligibility import eligibility_of
+from trainings.certificates.issuing import draw_document, record_certificate
+from trainings.certificates.models import Certificate, CertificateTemplate, Signatory
+from trainings.models import Training
+
+from . import content
+from .stage import Stage
+from .tally import Tally
+
+
+def load_template(tally: Tally) -> None:
+    """Say who signs, unless somebody has said so already."""
+    created = not CertificateTemplate.objects.exists()
+    tally.count("certificate templates", created=created)
+    if not created:
+        return
+    entry = content.read("certificates")
+    template = CertificateTemplate.objects.create(name=entry["name"], is_default=True)
+    for order, signatory in enumerate(entry["signatory"], start=1):
+        Signatory.objects.create(template=template, order=order, **signatory)
+
+
+def load_certificates(training: Training, stage: Stage) -> None:
+    """Issue to everybody who is eligible and never had a certificate; draw what an interrupted loading left undrawn."""
+    for undrawn in Certificate.objects.filter(training=training).without_file():
+        draw_document(undrawn)
+    for eligibility in eligibility_of(training):
+        if eligibility.eligible and eligibility.certificate is None:
+            certificate = record_certificate(eligibility=eligibility, issued_by=stage.administrator)
+            draw_document(certificate)
+            stage.tally.count("certificates", created=True)
+        elif eligibility.certificate is not None:
+            stage.tally.count("certificates", created=False)
