@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 
 class Guarded(LoginRequiredMixin):
@@ -29,6 +32,9 @@ class Guarded(LoginRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
     def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]  # narrower
+        """To the sign-in, and back here; but not back to an address that only takes a POST."""
+        if self.request.method not in {"GET", "HEAD"}:
+            return redirect_to_login(reverse(settings.LOGIN_REDIRECT_URL))
         response: HttpResponse = super().handle_no_permission()
         return response
 

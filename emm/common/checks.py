@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
@@ -17,6 +18,23 @@ def weasyprint_can_draw(**kwargs: Any) -> list[CheckMessage]:
                 f"Certificates cannot be drawn: {error}",
                 hint="Install Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
                 id="emm.W001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def encryption_keys_are_keys(**kwargs: Any) -> list[CheckMessage]:
+    """A key with a typing error would be noticed only when the first person is opened."""
+    try:
+        for key in settings.FIELD_ENCRYPTION_KEYS:
+            Fernet(key)
+    except ValueError as error:
+        return [
+            Error(
+                f"FIELD_ENCRYPTION_KEYS holds something that is no key: {error}",
+                hint="A key is made by cryptography.fernet.Fernet.generate_key().",
+                id="emm.E004",
             )
         ]
     return []

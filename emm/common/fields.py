@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import logging
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -10,6 +11,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import models
+
+logger = logging.getLogger(__name__)
 
 
 @functools.cache
@@ -30,13 +33,28 @@ def _forget_cipher(*, setting: str, **kwargs: Any) -> None:
 setting_changed.connect(_forget_cipher)
 
 
+class Unreadable(str):
+    """What stands for a value that none of the keys opens: empty to read, and written back as it was stored."""
+
+    __slots__ = ("stored",)
+    stored: str
+
+    def __new__(cls, stored: str) -> "Unreadable":
+        empty = super().__new__(cls)
+        empty.stored = stored
+        return empty
+
+
 class EncryptedTextField(models.TextField):
     """Text that is encrypted at rest (Fernet: AES-128-CBC with HMAC-SHA256). It cannot be searched or ordered.
 
-    A value that none of the keys opens reads as an empty string, so that a lost key costs the value, not the page.
+    A value that none of the keys opens reads as an empty string, so that a missing key costs no page; saving the
+    record keeps the value, so that it can be read again once the key is back.
     """
 
     def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, Unreadable):
+            return value.stored
         value = super().get_prep_value(value)
         return _cipher().encrypt(value.encode()).decode() if value else value
 
@@ -46,4 +64,5 @@ class EncryptedTextField(models.TextField):
         try:
             return _cipher().decrypt(value.encode()).decode()
         except InvalidToken:
-            return ""
+            logger.error("A value of %s cannot be decrypted: is a key missing?", self)  # noqa: TRY400  no trace needed
+            return Unreadable(value)

@@ -12,11 +12,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_tasks import task
 
 from .errors import DomainError
@@ -62,11 +64,18 @@ def start(*, kind: str, payload: dict[str, Any], subject: str = "", total: int =
 
 
 def cancel(job: Job) -> None:
-    """Ask a job to stop: a waiting one at once, a running one at its next step."""
+    """Ask a job to stop: a waiting one at once, a running one at its next step.
+
+    Raises ``DomainError`` when it has ended already.
+    """
+    now = timezone.now()
     with transaction.atomic():
+        # A worker may claim the job between the two; then it is running.
         waiting = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED)
-        if not waiting.update(state=Job.State.CANCELLED, finished_at=timezone.now()):
-            Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_requested=True)
+        running = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING)
+        stopped = waiting.update(state=Job.State.CANCELLED, finished_at=now, updated_at=now)
+        if not stopped and not running.update(cancel_requested=True, updated_at=now):
+            raise DomainError(_("This work has ended already."), code="ended")
     job.refresh_from_db()
 
 
@@ -99,20 +108,30 @@ def requeue_lost() -> int:
         Q(state=Job.State.RUNNING, lease_until__lt=now) | Q(state=Job.State.QUEUED, updated_at__lt=forgotten)
     )
     count = 0
-    for pk, attempts, most in lost.values_list("pk", "attempts", "max_attempts"):
+    for job in lost.only("pk", "attempts", "max_attempts", "cancel_requested", "language"):
         with transaction.atomic():
             # The same condition again, so that of several reapers only one acts.
-            row = lost.filter(pk=pk)
-            if attempts >= most:
+            row = lost.filter(pk=job.pk)
+            if job.cancel_requested:
+                count += row.update(state=Job.State.CANCELLED, finished_at=now, lease_until=None)
+            elif job.attempts >= job.max_attempts:
                 count += row.update(
-                    state=Job.State.FAILED,
-                    error=_("The worker stopped %(count)d times while doing this.") % {"count": attempts},
-                    finished_at=now,
+                    state=Job.State.FAILED, error=_lost_too_often(job), finished_at=now, lease_until=None
                 )
             elif row.update(state=Job.State.QUEUED, lease_until=None, updated_at=now):
                 count += 1
-                run_job.enqueue(pk)
+                run_job.enqueue(job.pk)
     return count
+
+
+def _lost_too_often(job: Job) -> str:
+    """In the language of whoever started the job: they will read it."""
+    with translation.override(job.language):
+        return ngettext(
+            "The worker stopped %(count)d time while doing this.",
+            "The worker stopped %(count)d times while doing this.",
+            job.attempts,
+        ) % {"count": job.attempts}
 
 
 class Progress:
@@ -193,7 +212,7 @@ def _finish(job: Job, *, state: str, **values: Any) -> None:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, DomainError):
+    if isinstance(error, ValidationError):
         return " ".join(error.messages)
     return f"{type(error).__name__}: {error}"[:1000]
 

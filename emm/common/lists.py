@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,21 +22,17 @@ MOST_WORDS = 10
 class ForgivingPaginator(Paginator):
     """Any page number shows a page: nonsense the first, one too high the last."""
 
-    def page(self, number: Any) -> Any:
-        try:
-            return super().page(number)
-        except EmptyPage:
-            return super().page(self.num_pages)
-        except (ValueError, TypeError):
-            return super().page(1)
-
     def validate_number(self, number: Any) -> int:
         try:
             return super().validate_number(number)
-        except EmptyPage:
-            return self.num_pages
-        except (ValueError, TypeError):
+        except PageNotAnInteger:
             return 1
+        except EmptyPage:
+            return self.num_pages if _is_positive(number) else 1
+
+
+def _is_positive(number: Any) -> bool:
+    return int(number) > 0
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -91,6 +87,19 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
         queryset = super().get_queryset()
         return queryset.for_user(self.request.user) if hasattr(queryset, "for_user") else queryset
 
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> tuple[Any, Any, QuerySet[Any], bool]:
+        """Left to the table, which sorts first; doing it twice would count twice."""
+        return None, None, queryset, False
+
+    def get_table(self, **kwargs: Any) -> Any:
+        """The table, sorted and at its page. How many rows a page has is not for the address to say."""
+        table = self.get_table_class()(data=self.get_table_data(), request=self.request, **kwargs)
+        if order := self.request.GET.getlist(table.prefixed_order_by_field):
+            table.order_by = order
+        page = self.request.GET.get(table.prefixed_page_field, 1)
+        table.paginate(page=page, per_page=self.paginate_by, paginator_class=self.paginator_class)
+        return table
+
     def get_primary_action(self) -> dict[str, Any] | None:
         """The list's main button as ``{"label": …, "url": …}``, or None when this person has none."""
         return None
@@ -109,7 +118,11 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        page = context["table"].page
         context.update(
+            page_obj=page,
+            paginator=page.paginator,
+            is_paginated=page.has_other_pages(),
             page_title=self.get_page_title(),
             primary_action=self.get_primary_action(),
             exports=[

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 
 class RefuseControlCharacters:
-    """Answer 400 to a NUL in the address: PostgreSQL stores no such text, and no link of ours has one.
+    """Answer 400 to a NUL in the address or a cookie: PostgreSQL stores no such text, and nothing of ours has one.
 
     Text in forms is checked by Django's own form fields.
     """
@@ -19,7 +19,6 @@ class RefuseControlCharacters:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
-        if "\x00" in request.path or any(
-            "\x00" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])
-        ):
-            raise BadRequest("The address holds a NUL character.")
+        parameters = (text for name, values in request.GET.lists() for text in (name, *values))
+        if any("\x00" in text for text in (request.path, *parameters, *request.COOKIES.values())):
+            raise BadRequest("The address or a cookie holds a NUL character.")

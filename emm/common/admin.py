@@ -1,0 +1,53 @@
+"""Background work in the back room: to look at, to stop and to start again, but not to write by hand."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import jobs
+from .models import Job
+
+
+@admin.register(Job)
+class JobAdmin(admin.ModelAdmin):
+    list_display = ["kind", "subject", "state", "done", "total", "attempts", "started_by", "created_at", "finished_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["started_by"]
+    search_fields = ["subject", "kind", "error", "started_by__email"]
+    date_hierarchy = "created_at"
+    actions = ["stop", "try_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description=_("Stop the work"), permissions=["view"])
+    def stop(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        self._act(request, queryset, jobs.cancel)
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        self._act(request, queryset, jobs.retry)
+
+    def _act(self, request: HttpRequest, queryset: QuerySet[Job], verb: Any) -> None:
+        done = 0
+        for job in queryset:
+            try:
+                verb(job)
+            except ValidationError as refusal:
+                self.message_user(request, f"{job}: {' '.join(refusal.messages)}", messages.WARNING)
+            else:
+                done += 1
+        if done:
+            text = ngettext("Done for %(count)d job.", "Done for %(count)d jobs.", done) % {"count": done}
+            self.message_user(request, text, messages.SUCCESS)
