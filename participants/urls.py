@@ -1,19 +1,22 @@
 from django.urls import path
 
-from emm.common.placeholder import soon
+from .views import institutions, people, trainers
 
 app_name = "participants"
 urlpatterns = [
-    path("staff/people/", soon, name="people"),
-    path("staff/people/new/", soon, name="person_create"),
-    path("staff/people/<int:pk>/", soon, name="person"),
-    path("staff/people/<int:pk>/edit/", soon, name="person_edit"),
-    path("staff/people/<int:pk>/history/", soon, name="person_history"),
-    path("staff/institutions/", soon, name="institutions"),
-    path("staff/institutions/new/", soon, name="institution_create"),
-    path("staff/institutions/<int:pk>/", soon, name="institution"),
-    path("staff/institutions/<int:pk>/edit/", soon, name="institution_edit"),
-    path("staff/institutions/<int:pk>/history/", soon, name="institution_history"),
-    path("staff/trainers/", soon, name="trainers"),
-    path("staff/people/<int:pk>/trainer/", soon, name="trainer_edit"),
+    path("staff/people/", people.People.as_view(), name="people"),
+    path("staff/people/new/", people.PersonCreate.as_view(), name="person_create"),
+    path("staff/people/<int:pk>/", people.PersonPage.as_view(), name="person"),
+    path("staff/people/<int:pk>/edit/", people.PersonEdit.as_view(), name="person_edit"),
+    path("staff/people/<int:pk>/history/", people.PersonHistory.as_view(), name="person_history"),
+    path("staff/people/<int:pk>/nip/", people.RevealNip.as_view(), name="person_nip"),
+    path("staff/people/<int:pk>/consents/new/", people.ConsentCreate.as_view(), name="consent_create"),
+    path("staff/consents/<int:pk>/withdraw/", people.ConsentWithdraw.as_view(), name="consent_withdraw"),
+    path("staff/people/<int:pk>/trainer/", trainers.TrainerEdit.as_view(), name="trainer_edit"),
+    path("staff/trainers/", trainers.Trainers.as_view(), name="trainers"),
+    path("staff/institutions/", institutions.Institutions.as_view(), name="institutions"),
+    path("staff/institutions/new/", institutions.InstitutionCreate.as_view(), name="institution_create"),
+    path("staff/institutions/<int:pk>/", institutions.InstitutionPage.as_view(), name="institution"),
+    path("staff/institutions/<int:pk>/edit/", institutions.InstitutionEdit.as_view(), name="institution_edit"),
+    path("staff/institutions/<int:pk>/history/", institutions.InstitutionHistory.as_view(), name="institution_history"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -113,6 +114,19 @@ class Institution(Timestamped):
 
     def __str__(self) -> str:
         return self.name or ""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.parent_id and self.pk in self._line_of(self.parent):
+            raise ValidationError({"parent": _("An institution cannot be a part of itself or of one of its parts.")})
+
+    def _line_of(self, institution: "Institution | None") -> set[int]:
+        """The keys of ``institution`` and of everything that it is a part of."""
+        line: set[int] = set()
+        while institution is not None and institution.pk not in line:
+            line.add(institution.pk)
+            institution = institution.parent
+        return line
 
     def get_absolute_url(self) -> str:
         return reverse("participants:institution", args=[self.pk])

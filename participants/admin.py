@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
+
+from .models import Consent, Institution, Person, Qualification, Region, Trainer
+
+
+@admin.register(Region)
+class RegionAdmin(TranslationAdmin):
+    list_display = ["code", "name", "level", "parent", "time_zone"]
+    list_filter = ["level", "time_zone"]
+    search_fields = ["code", "name_en", "name_ind"]
+    autocomplete_fields = ["parent"]
+    list_select_related = ["parent"]
+
+
+@admin.register(Institution)
+class InstitutionAdmin(SimpleHistoryAdmin, TranslationAdmin):
+    list_display = ["name", "short_name", "kind", "level", "region", "parent"]
+    list_filter = ["kind", "level", "region__parent"]
+    search_fields = ["name_en", "name_ind", "short_name_en", "short_name_ind"]
+    autocomplete_fields = ["parent", "region"]
+    list_select_related = ["region", "parent"]
+
+
+class _WithoutNip(HistoricalRecordContextHelper):
+    """Tells that the NIP changed, but not from what to what."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        if change.field == "nip":
+            return _("(hidden)") if value else "–"
+        return super().prepare_delta_change_value(change, value)
+
+
+@admin.register(Person)
+class PersonAdmin(SimpleHistoryAdmin):
+    list_display = ["name_with_titles", "institution", "position", "region", "sex", "email"]
+    list_filter = ["sex", "language", "region", "institution__kind"]
+    search_fields = ["full_name", "email", "position", "institution__name_en", "institution__name_ind"]
+    autocomplete_fields = ["institution", "region", "user"]
+    list_select_related = ["institution", "region"]
+    # It is shown and changed on the person's own page, where showing it leaves a trace.
+    exclude = ["nip"]
+
+    def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
+        return _WithoutNip(self.model, historical_record)
+
+
+@admin.register(Consent)
+class ConsentAdmin(SimpleHistoryAdmin):
+    list_display = ["person", "purpose", "version", "channel", "given_on", "withdrawn_on"]
+    list_filter = ["purpose", "channel", "version"]
+    search_fields = ["person__full_name", "person__email"]
+    autocomplete_fields = ["person", "recorded_by"]
+    list_select_related = ["person"]
+    date_hierarchy = "given_on"
+
+
+class QualificationInline(admin.TabularInline):
+    model = Qualification
+    extra = 0
+    autocomplete_fields = ["module"]
+
+
+@admin.register(Trainer)
+class TrainerAdmin(SimpleHistoryAdmin):
+    list_display = ["person", "status", "teaches_in_indonesian", "teaches_in_english"]
+    list_filter = ["status", "teaches_in_indonesian", "teaches_in_english", "modules"]
+    search_fields = ["person__full_name", "person__email"]
+    autocomplete_fields = ["person"]
+    list_select_related = ["person"]
+    inlines = [QualificationInline]

@@ -1,0 +1,47 @@
+"""What people agree to, and no longer agree to. Nothing is deleted: a withdrawn consent stays on record as such."""
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.errors import DomainError
+
+from .models import Consent, Person
+
+
+@transaction.atomic
+def record_consent(
+    *, person: Person, purpose: str, version: str, channel: str, given_on: datetime.date, by: Any
+) -> Consent:
+    """Write down that ``person`` agreed. Raises ``DomainError`` when they did already, or on a day to come."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    if given_on > timezone.localdate():
+        raise DomainError(_("This day is still to come."), field="given_on")
+    if person.consents.filter(purpose=purpose, withdrawn_on__isnull=True).exists():
+        raise DomainError(_("This consent is on record already."), field="purpose", code="duplicate")
+    consent = Consent(
+        person=person, purpose=purpose, version=version, channel=channel, given_on=given_on, recorded_by=by
+    )
+    consent.full_clean()
+    consent._history_user = by  # type: ignore[attr-defined]  # whom the history names
+    consent.save()
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, by: Any, on: datetime.date | None = None) -> Consent:
+    """Write down that the consent holds no longer, from today on.
+
+    Raises ``DomainError`` when it was withdrawn before.
+    """
+    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    if consent.withdrawn_on is not None:
+        raise DomainError(_("This consent was withdrawn already."), code="withdrawn")
+    consent.withdrawn_on = on or timezone.localdate()
+    consent.full_clean()
+    consent._history_user = by  # type: ignore[attr-defined]
+    consent.save()
+    return consent

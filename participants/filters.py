@@ -1,0 +1,112 @@
+"""How the lists of people, institutions and trainers are narrowed."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.lists import SearchFilter
+
+from .forms import institutions_by_name, provinces_by_name
+from .models import Institution, Person, Qualification, Trainer
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def all_institutions(request: Any) -> Any:
+    return institutions_by_name()
+
+
+def all_provinces(request: Any) -> Any:
+    return provinces_by_name()
+
+
+def modules_taught(request: Any) -> Any:
+    """Modules for which somebody is qualified."""
+    module_model: Any = Qualification._meta.get_field("module").related_model
+    return module_model.objects.filter(qualifications__isnull=False).order_by("curriculum", "order").distinct()
+
+
+class PersonFilter(django_filters.FilterSet):
+    q = SearchFilter(
+        fields=[
+            "full_name",
+            "email",
+            "position",
+            "institution__name_en",
+            "institution__name_ind",
+            "institution__short_name_en",
+            "institution__short_name_ind",
+        ]
+    )
+    institution = django_filters.ModelChoiceFilter(
+        label=_("Institution"), empty_label=_("All institutions"), queryset=all_institutions
+    )
+    region = django_filters.ModelChoiceFilter(
+        label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces
+    )
+    sex = django_filters.ChoiceFilter(label=_("Sex"), empty_label=_("Women and men"), choices=Person.Sex.choices)
+    trainer = django_filters.ChoiceFilter(
+        label=_("Trainer"), empty_label=_("Trainers and others"), choices=YES_NO, method="filter_trainer"
+    )
+
+    class Meta:
+        model = Person
+        fields = ["q", "institution", "region", "sex", "trainer"]
+
+    def filter_trainer(self, queryset: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return queryset.filter(trainer__isnull=value == "no")
+
+
+class InstitutionFilter(django_filters.FilterSet):
+    q = SearchFilter(fields=["name_en", "name_ind", "short_name_en", "short_name_ind"])
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Institution.Kind.choices)
+    level = django_filters.ChoiceFilter(
+        label=_("Level"), empty_label=_("All levels"), choices=Institution.Level.choices
+    )
+    region = django_filters.ModelChoiceFilter(
+        label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces, method="filter_region"
+    )
+
+    class Meta:
+        model = Institution
+        fields = ["q", "kind", "level", "region"]
+
+    def filter_region(self, queryset: QuerySet[Institution], name: str, value: Any) -> QuerySet[Institution]:
+        """In the province, or in one of its regencies."""
+        return queryset.filter(region__code__startswith=value.code)
+
+
+class TrainerFilter(django_filters.FilterSet):
+    q = SearchFilter(
+        fields=[
+            "person__full_name",
+            "person__email",
+            "person__institution__name_en",
+            "person__institution__name_ind",
+            "person__institution__short_name_en",
+            "person__institution__short_name_ind",
+        ]
+    )
+    status = django_filters.ChoiceFilter(label=_("Status"), empty_label=_("Any status"), choices=Trainer.Status.choices)
+    language = django_filters.ChoiceFilter(
+        label=_("Teaches in"),
+        empty_label=_("Any language"),
+        choices=[("id", _("Indonesian")), ("en", _("English"))],
+        method="filter_language",
+    )
+    module = django_filters.ModelChoiceFilter(
+        label=_("Module"), empty_label=_("Any module"), queryset=modules_taught, field_name="qualifications__module"
+    )
+    region = django_filters.ModelChoiceFilter(
+        label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces, field_name="person__region"
+    )
+
+    class Meta:
+        model = Trainer
+        fields = ["q", "status", "language", "module", "region"]
+
+    def filter_language(self, queryset: QuerySet[Trainer], name: str, value: str) -> QuerySet[Trainer]:
+        field = "teaches_in_english" if value == "en" else "teaches_in_indonesian"
+        return queryset.filter(**{field: True})

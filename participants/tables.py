@@ -1,0 +1,165 @@
+"""The lists of people, institutions and trainers, on the page and as files. No NIP is ever in them."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.templatetags.page import badge, state_badge
+
+from .models import Institution, Person, Trainer
+
+
+def in_language(field: str) -> str:
+    """The column that holds a translated field in the language of the page."""
+    return f"{field}_{'ind' if (get_language() or '').startswith('id') else 'en'}"
+
+
+def person_cell(person: Person, *, detail: str = "") -> SafeString:
+    """A person as lists show them, leading to their page."""
+    context = {"name": person.name_with_titles, "detail": detail, "url": person.get_absolute_url()}
+    return render_to_string("components/person.html", context)
+
+
+class PersonTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"), accessor="name_with_titles", order_by=("full_name", "pk"))
+    institution = tables.Column(verbose_name=_("Institution"))
+    region = tables.Column(verbose_name=_("Province"))
+    sex = tables.Column(verbose_name=_("Sex"))
+    trainings = tables.Column(
+        verbose_name=_("Trainings"), accessor="training_count", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+    trainer = tables.Column(verbose_name=_("Trainer"), accessor="trainer__status", empty_values=())
+    # In files only.
+    full_name = tables.Column(visible=False)
+    position = tables.Column(visible=False)
+    email = tables.Column(visible=False)
+    phone = tables.Column(visible=False)
+    language = tables.Column(visible=False)
+
+    class Meta:
+        model = Person
+        fields: tuple[str, ...] = ()
+        sequence = ("name", "institution", "region", "sex", "trainings", "trainer", "...")
+
+    def render_name(self, record: Person) -> SafeString:
+        return person_cell(record, detail=record.position)
+
+    def value_name(self, record: Person) -> str:
+        return record.name_with_titles
+
+    def render_institution(self, value: Institution) -> str:
+        return value.label
+
+    def value_institution(self, value: Institution) -> str:
+        return value.name
+
+    def render_trainer(self, record: Any) -> SafeString | str:
+        trainer = getattr(record, "trainer", None)
+        return state_badge(trainer, "status") if trainer else "–"
+
+    def value_trainer(self, record: Any) -> str:
+        trainer = getattr(record, "trainer", None)
+        return str(trainer.get_status_display()) if trainer else ""
+
+    def order_institution(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        return _ordered(queryset, in_language("institution__name"), is_descending), True
+
+    def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        return _ordered(queryset, in_language("region__name"), is_descending), True
+
+
+class InstitutionTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"), linkify=True)
+    short_name = tables.Column(verbose_name=_("Short name"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    level = tables.Column(verbose_name=_("Level"))
+    region = tables.Column(verbose_name=_("Region"))
+    people = tables.Column(
+        verbose_name=_("People"), accessor="person_count", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+    # In files only.
+    name_en = tables.Column(verbose_name=_("Name in English"), visible=False)
+    name_ind = tables.Column(verbose_name=_("Name in Indonesian"), visible=False)
+    parent = tables.Column(verbose_name=_("Part of"), visible=False)
+
+    class Meta:
+        model = Institution
+        fields: tuple[str, ...] = ()
+        sequence = ("name", "short_name", "kind", "level", "region", "people", "...")
+
+    def order_name(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        return _ordered(queryset, in_language("name"), is_descending), True
+
+    def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        return _ordered(queryset, in_language("region__name"), is_descending), True
+
+
+class TrainerTable(tables.Table):
+    name = tables.Column(
+        verbose_name=_("Name"), accessor="person__name_with_titles", order_by=("person__full_name", "pk")
+    )
+    institution = tables.Column(verbose_name=_("Institution"), accessor="person__institution")
+    region = tables.Column(verbose_name=_("Province"), accessor="person__region")
+    status = tables.Column(verbose_name=_("Status"))
+    languages = tables.Column(verbose_name=_("Teaches in"), empty_values=(), orderable=False)
+    modules = tables.Column(verbose_name=_("Modules"), empty_values=(), orderable=False)
+    # In files only.
+    email = tables.Column(accessor="person__email", visible=False)
+    phone = tables.Column(accessor="person__phone", visible=False)
+
+    class Meta:
+        model = Trainer
+        fields: tuple[str, ...] = ()
+        sequence = ("name", "institution", "region", "status", "languages", "modules", "...")
+
+    def render_name(self, record: Trainer) -> SafeString:
+        return person_cell(record.person, detail=record.person.position)
+
+    def value_name(self, record: Trainer) -> str:
+        return record.person.name_with_titles
+
+    def render_institution(self, value: Institution) -> str:
+        return value.label
+
+    def value_institution(self, value: Institution) -> str:
+        return value.name
+
+    def render_status(self, record: Trainer) -> SafeString:
+        return state_badge(record, "status")
+
+    def value_status(self, record: Trainer) -> str:
+        return str(record.get_status_display())
+
+    def render_languages(self, record: Trainer) -> str:
+        spoken = [
+            (record.teaches_in_indonesian, _gettext("Indonesian")),
+            (record.teaches_in_english, _gettext("English")),
+        ]
+        return ", ".join(language for teaches, language in spoken if teaches)
+
+    def render_modules(self, record: Any) -> SafeString | str:
+        numbers = self._numbers(record)
+        return SafeString(" ").join(badge(number, "info") for number in numbers) if numbers else "–"
+
+    def value_modules(self, record: Any) -> str:
+        return ", ".join(self._numbers(record))
+
+    def order_institution(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        return _ordered(queryset, in_language("person__institution__name"), is_descending), True
+
+    def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        return _ordered(queryset, in_language("person__region__name"), is_descending), True
+
+    def _numbers(self, trainer: Any) -> list[str]:
+        """The modules' numbers, in order; their titles are on the trainer's page."""
+        return [str(number) for number in sorted({item.module.order for item in trainer.qualifications.all()})]
+
+
+def _ordered(queryset: QuerySet[Any], field: str, is_descending: bool) -> QuerySet[Any]:
+    return queryset.order_by(f"-{field}" if is_descending else field, "pk")

@@ -1,0 +1,140 @@
+"""The list of institutions, an institution's page, and the form that changes it."""
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+
+from emm.common.access import Guarded, visible
+from emm.common.history import entries_of
+from emm.common.lists import ListPage
+from emm.common.pages import ModelFormPage
+
+from ..filters import InstitutionFilter
+from ..forms import InstitutionForm
+from ..models import Institution, Person
+from ..tables import InstitutionTable
+
+# So many people stand on an institution's page; the rest in the list of people.
+PEOPLE_SHOWN = 25
+
+
+class Institutions(ListPage):
+    permission = "participants.view_institutions"
+    model = Institution
+    table_class = InstitutionTable
+    filterset_class = InstitutionFilter
+    page_title = gettext_lazy("Institutions")
+    empty_icon = "building"
+    empty_title = gettext_lazy("No institution yet")
+    empty_text = gettext_lazy("Ministries, agencies and offices that people come from.")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        institutions: QuerySet[Any] = super().get_queryset().select_related("region", "parent")
+        # Counted for the rows of a page only, not for the whole list.
+        people = Person.objects.filter(institution=OuterRef("pk")).order_by().values("institution")
+        number = Subquery(people.annotate(number=Count("pk")).values("number"))
+        return institutions.annotate(person_count=Coalesce(number, 0)).order_by("name", "pk")
+
+    def get_primary_action(self) -> dict[str, Any] | None:
+        return {"label": _("Add an institution"), "url": reverse("participants:institution_create")}
+
+
+class InstitutionInView(Guarded):
+    """Mixin for everything about one institution."""
+
+    permission = "participants.view_institutions"
+    kwargs: dict[str, Any]
+
+    def get_permission_object(self) -> Institution:
+        institutions = visible(Institution.objects.select_related("region__parent", "parent"), self.request.user)
+        self.institution: Institution = get_object_or_404(institutions, pk=self.kwargs["pk"])
+        return self.institution
+
+    def heading(self, *, tab: str) -> dict[str, Any]:
+        """The context of ``participants/institution_base.html``."""
+        institution = self.institution
+        return {
+            "institution": institution,
+            "page_title": institution.name,
+            "may_manage": self.request.user.has_perm("participants.manage_institutions"),
+            "breadcrumb": [{"label": _("Institutions"), "url": reverse("participants:institutions")}],
+            "tabs": [
+                {"label": _("Overview"), "url": institution.get_absolute_url(), "current": tab == "overview"},
+                {
+                    "label": _("History"),
+                    "url": reverse("participants:institution_history", args=[institution.pk]),
+                    "current": tab == "history",
+                },
+            ],
+        }
+
+
+class InstitutionPage(InstitutionInView, TemplateView):
+    template_name = "participants/institution.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        institution: Any = self.institution
+        people = Person.objects.filter(institution=institution)
+        numbers = people.aggregate(
+            total=Count("pk"),
+            women=Count("pk", filter=Q(sex=Person.Sex.FEMALE)),
+            men=Count("pk", filter=Q(sex=Person.Sex.MALE)),
+            trainers=Count("trainer"),
+        )
+        seats = institution.enrolments.filter(state="confirmed").aggregate(
+            seats=Count("pk"), people=Count("person", distinct=True), trainings=Count("training", distinct=True)
+        )
+        return super().get_context_data(
+            **self.heading(tab="overview"),
+            people=people.select_related("trainer").order_by("full_name", "pk")[:PEOPLE_SHOWN],
+            numbers=numbers,
+            seats=seats,
+            parts=institution.parts.order_by("name", "pk"),
+            more_people=max(0, numbers["total"] - PEOPLE_SHOWN),
+            people_url=f"{reverse('participants:people')}?institution={institution.pk}",
+            **kwargs,
+        )
+
+
+class InstitutionHistory(InstitutionInView, TemplateView):
+    template_name = "participants/institution_history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**self.heading(tab="history"), entries=entries_of(self.institution), **kwargs)
+
+
+class InstitutionForms(ModelFormPage):
+    """What making and changing an institution share."""
+
+    permission = "participants.manage_institutions"
+    form_class = InstitutionForm
+    record: Institution | None = None
+
+    def get_success_url(self) -> str:
+        institution = getattr(self, "result", None) or self.record
+        return institution.get_absolute_url() if institution else reverse("participants:institutions")
+
+
+class InstitutionCreate(InstitutionForms):
+    page_title = gettext_lazy("Add an institution")
+    success_message = gettext_lazy("The institution is on record now.")
+
+
+class InstitutionEdit(InstitutionInView, InstitutionForms):
+    permission = "participants.manage_institutions"
+
+    def get_permission_object(self) -> Institution:
+        self.record = super().get_permission_object()
+        # The form writes into the record: the heading keeps the name that is stored.
+        self.stored_name = self.record.name
+        return self.record
+
+    def get_page_title(self) -> str | Promise:
+        return _("Edit %(name)s") % {"name": self.stored_name}

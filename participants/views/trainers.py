@@ -1,0 +1,89 @@
+"""The list of trainers, and the page that makes a person one."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from emm.common.lists import ListPage
+from emm.common.pages import FormPage
+
+from ..filters import TrainerFilter
+from ..models import Person, Trainer
+from ..qualifying import save_trainer
+from ..tables import TrainerTable
+from ..trainer_forms import QualificationFormSet, TrainerForm, modules_for, trainings_to_choose
+from .people import PersonInView, people_and_trainers
+
+
+class Trainers(ListPage):
+    permission = "participants.view_trainers"
+    model = Trainer
+    table_class = TrainerTable
+    filterset_class = TrainerFilter
+    page_title = gettext_lazy("Trainers")
+    empty_icon = "person-workspace"
+    empty_title = gettext_lazy("No trainer yet")
+    empty_text = gettext_lazy("Open a person and choose “Make a trainer”, for instance after a training of trainers.")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        trainers: QuerySet[Any] = super().get_queryset()
+        return trainers.select_related("person__institution", "person__region").prefetch_related(
+            "qualifications__module"
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(tabs=people_and_trainers(current="trainers"), **kwargs)
+
+
+class TrainerEdit(PersonInView, FormPage):
+    """Status and languages in one form, a line per module in another; saved together."""
+
+    permission = "participants.manage_trainers"
+    template_name = "participants/trainer_form.html"
+    form_class = TrainerForm
+    success_message = gettext_lazy("What the person may teach is saved.")
+
+    def get_permission_object(self) -> Person:
+        person = super().get_permission_object()
+        self.trainer: Any = getattr(person, "trainer", None)
+        return person
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": self.trainer}
+
+    def get_modules(self) -> Any:
+        """The lines of the modules, as they are stored or as they were sent."""
+        held = self.trainer.qualifications.select_related("module__curriculum") if self.trainer else []
+        qualifications = {qualification.module_id: qualification for qualification in held}
+        return QualificationFormSet(
+            data=self.request.POST if self.request.method == "POST" else None,
+            modules=modules_for(self.person, qualifications),
+            qualifications=qualifications,
+            trainings=trainings_to_choose(),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"modules": getattr(self, "modules", None) or self.get_modules(), **kwargs})
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        self.modules = self.get_modules()
+        return super().form_valid(form) if self.modules.is_valid() else self.form_invalid(form)
+
+    def perform(self, form: Any) -> Trainer:
+        return save_trainer(
+            person=self.person, qualified=self.modules.qualified(), by=self.request.user, **form.cleaned_data
+        )
+
+    def get_page_title(self) -> str | Promise:
+        return _("Trainer") if self.trainer else _("Make a trainer")
+
+    def get_over(self) -> str | Promise:
+        return self.person.name_with_titles
+
+    def get_success_url(self) -> str:
+        return reverse("participants:person", args=[self.person.pk])
