@@ -1,0 +1,106 @@
+"""The form of a programme, and the rows of its indicators."""
+
+from typing import Any
+
+from crispy_forms.layout import Div, Fieldset
+from django import forms
+from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.utils.translation import gettext_lazy as _
+
+from participants.models import Institution
+from trainings.gcm import CHOICES
+from trainings.models import Indicator, Programme
+
+from .parts import date_field, helper_with, require_one_language
+
+
+class ProgrammeForm(forms.ModelForm):
+    starts_on = date_field(label=_("From"))
+    ends_on = date_field(label=_("Until"))
+    gcm_objectives = forms.TypedMultipleChoiceField(
+        label=_("GCM objectives"),
+        choices=CHOICES,
+        coerce=int,
+        required=False,
+        help_text=_("Objectives of the Global Compact for Migration that the programme serves; several with Ctrl."),
+    )
+
+    class Meta:
+        model = Programme
+        fields = [
+            "title_en",
+            "title_ind",
+            "code",
+            "summary_en",
+            "summary_ind",
+            "starts_on",
+            "ends_on",
+            "donors",
+            "partners",
+            "gcm_objectives",
+        ]
+        labels = {
+            "title_en": _("Title in English"),
+            "title_ind": _("Title in Indonesian"),
+            "summary_en": _("Summary in English"),
+            "summary_ind": _("Summary in Indonesian"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("donors", "partners"):
+            field: Any = self.fields[name]
+            field.queryset = Institution.objects.order_by("name_en", "name_ind")
+        self.helper = helper_with(
+            Fieldset(
+                _("What it is called"),
+                Div("title_en", "title_ind", css_class="form-pair"),
+                "code",
+                Div("summary_en", "summary_ind", css_class="form-pair"),
+            ),
+            Fieldset(_("Period"), Div("starts_on", "ends_on", css_class="form-pair")),
+            Fieldset(
+                _("Who is behind it, and what it serves"),
+                Div("donors", "partners", css_class="form-pair"),
+                "gcm_objectives",
+            ),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        require_one_language(self, "title")
+        return data
+
+
+class IndicatorForm(forms.ModelForm):
+    class Meta:
+        model = Indicator
+        fields = ["code", "title_en", "title_ind", "unit_en", "unit_ind", "baseline", "target"]
+        labels = {
+            "title_en": _("Title in English"),
+            "title_ind": _("Title in Indonesian"),
+            "unit_en": _("Unit in English"),
+            "unit_ind": _("Unit in Indonesian"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.has_changed() and not data.get("DELETE"):
+            require_one_language(self, "title")
+        return data
+
+
+class IndicatorRows(BaseInlineFormSet):
+    """The indicators of a programme; the empty row at the end takes a new one."""
+
+    def changed_rows(self) -> tuple[list[Indicator], list[Indicator]]:
+        """The indicators to save and those to delete, as the rows say."""
+        if not self.is_bound:
+            return [], []
+        self.save(commit=False)
+        return [*self.new_objects, *(indicator for indicator, _names in self.changed_objects)], self.deleted_objects
+
+
+IndicatorFormSet: Any = inlineformset_factory(
+    Programme, Indicator, form=IndicatorForm, formset=IndicatorRows, extra=2, can_delete=True
+)

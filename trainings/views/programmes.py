@@ -1,0 +1,183 @@
+"""Programmes: the list, one with its trainings and indicators, the form, and its history."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from emm.common.access import Guarded
+from emm.common.history import entries_of
+from emm.common.lists import ListPage
+from emm.common.pages import ModelFormPage
+from participants.models import Person
+from trainings import planning
+from trainings.filters import ProgrammeFilter
+from trainings.forms.programmes import IndicatorFormSet, IndicatorRows, ProgrammeForm
+from trainings.gcm import OBJECTIVES
+from trainings.models import Enrolment, Indicator, Programme, Training
+from trainings.tables import ProgrammeTable
+
+
+class ProgrammeList(ListPage):
+    permission = "trainings.view_programme"
+    model = Programme
+    table_class = ProgrammeTable
+    filterset_class = ProgrammeFilter
+    page_title = _("Programmes")
+    empty_icon = "flag"
+    empty_title = _("No programme yet")
+    empty_text = _("A programme says who funds a series of trainings, for how long, and what it wants to reach.")
+
+    def get_queryset(self) -> QuerySet[Programme]:
+        return (
+            super()
+            .get_queryset()
+            .prefetch_related("donors")
+            .annotate(
+                training_count=Count("trainings", distinct=True), indicator_count=Count("indicators", distinct=True)
+            )
+        )
+
+    def get_primary_action(self) -> dict[str, Any] | None:
+        if not self.request.user.has_perm("trainings.manage_programmes"):
+            return None
+        return {"label": _("New programme"), "url": reverse("trainings:programme_create")}
+
+
+class _OfProgramme(Guarded):
+    """A page of one programme that the person may know of."""
+
+    kwargs: dict[str, Any]
+
+    def get_permission_object(self) -> Programme:
+        self.programme = get_object_or_404(Programme.objects.for_user(self.request.user), pk=self.kwargs["pk"])
+        return self.programme
+
+
+class ProgrammePage(_OfProgramme, TemplateView):
+    """One programme: what it is for, its indicators, its trainings and how many it reached; no personal data."""
+
+    permission = "trainings.view_programme"
+    template_name = "trainings/programme.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        may_manage = user.has_perm("trainings.manage_programmes")
+        trainings = self.programme.trainings.all() if may_manage else self.programme.trainings.public()
+        return super().get_context_data(
+            programme=self.programme,
+            may_manage=may_manage,
+            donors=self.programme.donors.all(),
+            partners=self.programme.partners.all(),
+            objectives=[(number, OBJECTIVES[number]) for number in self.programme.gcm_objectives],
+            indicators=self.programme.indicators.order_by("code"),
+            trainings=trainings.with_seats().order_by("-starts_on", "-pk"),
+            reach=reach_of(self.programme),
+            breadcrumb=[{"label": _("Programmes"), "url": reverse("trainings:programmes")}],
+            **kwargs,
+        )
+
+
+def reach_of(programme: Programme) -> dict[str, int]:
+    """How many the completed trainings reached: people are counted once, seats as often as they were taken."""
+    seats = Enrolment.objects.confirmed().filter(
+        training__programme=programme, training__state=Training.State.COMPLETED
+    )
+    return seats.aggregate(
+        trainings=Count("training", distinct=True),
+        seats=Count("pk"),
+        people=Count("person", distinct=True),
+        women=Count("person", distinct=True, filter=Q(person__sex=Person.Sex.FEMALE)),
+        men=Count("person", distinct=True, filter=Q(person__sex=Person.Sex.MALE)),
+        institutions=Count("institution", distinct=True),
+    )
+
+
+class _ProgrammeForm(ModelFormPage):
+    permission = "trainings.manage_programmes"
+    template_name = "trainings/programme_form.html"
+    form_class = ProgrammeForm
+    rows: IndicatorRows
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_rows(self) -> IndicatorRows:
+        data = self.request.POST if self.request.method == "POST" else None
+        rows: IndicatorRows = IndicatorFormSet(
+            data, instance=self.record, prefix="indicators", queryset=Indicator.objects.order_by("code")
+        )
+        return rows
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, self.rows = self.get_form(), self.get_rows()
+        # Both are looked at, so that all that is wrong is told at once.
+        valid = [form.is_valid(), self.rows.is_valid()]
+        return self.form_valid(form) if all(valid) else self.form_invalid(form)
+
+    def perform(self, form: Any) -> Programme:
+        changed, removed = self.rows.changed_rows()
+        return planning.save_programme(
+            programme=form.instance,
+            donors=form.cleaned_data["donors"],
+            partners=form.cleaned_data["partners"],
+            indicators=changed,
+            removed=removed,
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("trainings:programme", args=[self.result.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = self.rows if hasattr(self, "rows") else self.get_rows()
+        return super().get_context_data(
+            rows=rows, breadcrumb=[{"label": _("Programmes"), "url": reverse("trainings:programmes")}], **kwargs
+        )
+
+
+class ProgrammeCreate(_ProgrammeForm):
+    page_title = _("New programme")
+    success_message = _("The programme is saved.")
+
+    def get_cancel_url(self) -> str:
+        return reverse("trainings:programmes")
+
+
+class ProgrammeEdit(_OfProgramme, _ProgrammeForm):
+    permission = "trainings.manage_programmes"
+    page_title = _("Edit programme")
+
+    def get_permission_object(self) -> Programme:
+        self.record = super().get_permission_object()
+        return self.record
+
+    def get_over(self) -> str | Promise:
+        return str(self.programme)
+
+    def get_cancel_url(self) -> str:
+        return self.programme.get_absolute_url()
+
+
+class ProgrammeHistory(_OfProgramme, TemplateView):
+    permission = "trainings.manage_programmes"
+    template_name = "common/history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        indicators: Any = Indicator
+        return super().get_context_data(
+            page_title=_("History"),
+            over=str(self.programme),
+            entries=entries_of(self.programme, parts=[indicators.history.filter(programme_id=self.programme.pk)]),
+            back_url=self.programme.get_absolute_url(),
+            breadcrumb=[
+                {"label": _("Programmes"), "url": reverse("trainings:programmes")},
+                {"label": str(self.programme), "url": self.programme.get_absolute_url()},
+            ],
+            **kwargs,
+        )

@@ -1,0 +1,100 @@
+"""What anyone may see of the trainings: those announced and those that were, and the agenda of each."""
+
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from django_filters.views import FilterView
+
+from emm.common import words
+from emm.common.lists import ForgivingPaginator
+from trainings.filters import PublicTrainingFilter
+from trainings.models import Training
+
+
+class PublicTrainings(FilterView):
+    """Upcoming trainings (those running among them), or past ones with ``?when=past``."""
+
+    template_name = "trainings/public_trainings.html"
+    filterset_class = PublicTrainingFilter
+    paginator_class = ForgivingPaginator
+    paginate_by = 12
+    strict = False
+
+    def get_queryset(self) -> QuerySet[Training]:
+        self.past = self.request.GET.get("when") == "past"
+        announced = Training.objects.public()
+        cut = _past(announced) if self.past else _upcoming(announced)
+        return cut.with_seats().select_related("region")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        announced = Training.objects.public()
+        context.update(
+            page_title=_("Trainings"),
+            page_description=_(
+                "Trainings in the essentials of migration management in Indonesia: coming and past ones."
+            ),
+            past=self.past,
+            clear_url="?when=past" if self.past else self.request.path,
+            tabs=[
+                {"label": _("Upcoming"), "url": "?", "count": _upcoming(announced).count(), "current": not self.past},
+                {"label": _("Past"), "url": "?when=past", "count": _past(announced).count(), "current": self.past},
+            ],
+        )
+        return context
+
+
+def _upcoming(trainings: Any) -> Any:
+    return trainings.filter(ends_on__gte=timezone.localdate()).order_by("starts_on", "pk")
+
+
+def _past(trainings: Any) -> Any:
+    return trainings.filter(ends_on__lt=timezone.localdate()).order_by("-starts_on", "-pk")
+
+
+class PublicTraining(TemplateView):
+    """One announced training with its agenda; no names of people."""
+
+    template_name = "trainings/public_training.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        announced = Training.objects.public().with_seats()
+        training = get_object_or_404(
+            announced.select_related("programme", "curriculum", "region"), pk=self.kwargs["pk"]
+        )
+        sessions = list(training.sessions.select_related("module__curriculum"))
+        for session in sessions:
+            session.training = training
+        return super().get_context_data(
+            training=training,
+            days=[(day, list(those)) for day, those in groupby(sessions, key=lambda session: session.day)],
+            seats_free=_seats_free(training),
+            page_title=training.title,
+            page_description=_description(training),
+            **kwargs,
+        )
+
+
+def _seats_free(training: Any) -> str:
+    """How many seats are left, while that can still matter to somebody."""
+    if training.is_over or training.state != Training.State.PLANNED:
+        return ""
+    free = max(0, training.capacity - training.confirmed_count)
+    if not free:
+        return _("All seats are taken")
+    return ngettext("%(count)d seat free", "%(count)d seats free", free) % {"count": free}
+
+
+def _description(training: Training) -> str:
+    """One or two sentences for previews of links."""
+    when = words.date_range(training.starts_on, training.ends_on)
+    where = training.place or training.get_mode_display()
+    summary = Truncator(" ".join((training.summary or "").split())).chars(150)
+    return f"{when}, {where}. {summary}".strip()

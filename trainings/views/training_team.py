@@ -1,0 +1,100 @@
+"""Who teaches what in a training, how much, and who could teach what nobody teaches yet."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from emm.common.pages import ActionPage
+from emm.common.toasts import toast
+from participants.models import Trainer
+from trainings import scheduling
+from trainings.models import Session, SessionTrainer
+from trainings.team import candidates_for, team_of
+from trainings.timetable import sessions_of
+
+from .training_tab import TrainingTab, session_in_view
+
+# Enough to choose from at a glance; the session's own form offers everybody.
+MOST_CANDIDATES = 6
+
+
+class TeamPage(TrainingTab, TemplateView):
+    tab = "trainers"
+    template_name = "trainings/training_trainers.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        sessions = sessions_of(self.training)
+        uncovered = [session for session in sessions if _is_uncovered(session)] if context["may_change"] else []
+        candidates = candidates_for(self.training, uncovered)
+        context.update(
+            team=team_of(sessions),
+            uncovered=[
+                {"session": session, "candidates": [c for c in those if c.fits][:MOST_CANDIDATES]}
+                for session, those in zip(uncovered, candidates, strict=True)
+            ],
+            module_sessions=[session for session in sessions if session.kind == Session.Kind.MODULE],
+        )
+        return context
+
+
+class AssignTrainer(TrainingTab, ActionPage):
+    """Let a trainer lead a session that nobody teaches yet."""
+
+    permission = "trainings.manage_training"
+
+    def get_training_pk(self) -> int:
+        self.session = session_in_view(self.request.user, self.kwargs["pk"])
+        return self.session.training_id
+
+    def act(self, request: HttpRequest) -> str | Promise | None:
+        chosen = request.POST.get("trainer", "")
+        number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+        trainer = Trainer.objects.select_related("person").filter(pk=number).first()
+        if trainer is None:
+            raise Http404
+        part = scheduling.assign_trainer(session=self.session, part=scheduling.Part(trainer))
+        toast(
+            request,
+            _("%(trainer)s leads “%(session)s”.") % {"trainer": trainer.person.full_name, "session": self.session},
+            undo_url=reverse("trainings:session_unassign", args=[part.pk]),
+        )
+        return None
+
+    def get_success_url(self) -> str:
+        return reverse("trainings:training_trainers", args=[self.training.pk])
+
+
+class UnassignTrainer(TrainingTab, ActionPage):
+    """Take a trainer out of a session."""
+
+    permission = "trainings.manage_training"
+
+    def get_training_pk(self) -> int:
+        seen = Session.objects.for_user(self.request.user)
+        parts = SessionTrainer.objects.filter(session__in=seen).select_related("session__module", "trainer__person")
+        part = parts.filter(pk=self.kwargs["pk"]).first()
+        if part is None:
+            raise Http404
+        self.part = part
+        return part.session.training_id
+
+    def act(self, request: HttpRequest) -> str | Promise:
+        scheduling.remove_trainer(part=self.part)
+        return _("%(trainer)s no longer teaches “%(session)s”.") % {
+            "trainer": self.part.trainer.person.full_name,
+            "session": self.part.session,
+        }
+
+    def get_success_url(self) -> str:
+        return reverse("trainings:training_trainers", args=[self.training.pk])
+
+
+def _is_uncovered(session: Session) -> bool:
+    """Whether a module is to be taught here by nobody."""
+    teaching = [part for part in session.trainers.all() if part.role != SessionTrainer.Role.OBSERVER]
+    return session.kind == Session.Kind.MODULE and not teaching

@@ -1,0 +1,236 @@
+"""The list of trainings, one with its timetable, its moves from state to state, and its history."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from emm.common import words
+from emm.common.history import entries_of
+from emm.common.lists import ListPage
+from emm.common.pages import ActionPage
+from emm.common.timetable import TimetableItem, build_timetable
+from emm.common.toasts import toast
+from trainings import planning
+from trainings.filters import TrainingFilter
+from trainings.learning_hours import total_jp
+from trainings.models import Session, SessionTrainer, Training
+from trainings.readiness import Point, Stage, check_readiness
+from trainings.states import TRAINING
+from trainings.tables import TrainingTable
+from trainings.timetable import ScheduleWarning, schedule_warnings, sessions_of
+
+from .training_tab import TrainingTab
+
+TONES = {
+    Session.Kind.MODULE: "lesson",
+    Session.Kind.TEACH_BACK: "lesson",
+    Session.Kind.BREAK: "break",
+}
+# The move that takes another one back.
+UNDOING = {
+    "publish": "unpublish",
+    "unpublish": "publish",
+    "complete": "reopen",
+    "reopen": "complete",
+    "cancel": "restore",
+    "restore": "cancel",
+}
+DONE = {
+    "publish": _("Published: the training is on the public pages now."),
+    "unpublish": _("It is a draft again and no longer on the public pages."),
+    "complete": _("Marked as completed."),
+    "reopen": _("Reopened: the plan can be changed again."),
+    "cancel": _("The training is cancelled and no longer on the public pages."),
+    "restore": _("The training is a draft again."),
+}
+# Where in the form of the training the remedy lies.
+FIELDS = {
+    "no_place": "id_place",
+    "no_venue": "id_venue",
+    "no_address": "id_address",
+    "no_summary": "id_summary_en",
+    "untranslated": "id_title_en",
+}
+# More days than the picture has columns for; then only those with sessions are drawn.
+MOST_COLUMNS = 14
+
+
+class TrainingList(ListPage):
+    permission = "trainings.list_trainings"
+    model = Training
+    table_class = TrainingTable
+    filterset_class = TrainingFilter
+    page_title = _("Trainings")
+    empty_icon = "calendar-plus"
+    empty_title = _("No training yet")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        trainings: Any = super().get_queryset()
+        return trainings.with_seats()
+
+    def get_primary_action(self) -> dict[str, Any] | None:
+        if not self.request.user.has_perm("trainings.manage_trainings"):
+            return None
+        return {"label": _("New training"), "url": reverse("trainings:training_create")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_manage = self.request.user.has_perm("trainings.manage_trainings")
+        kwargs["empty_text"] = (
+            _("Plan the first one, from its dates to its timetable.")
+            if may_manage
+            else _("Here are the trainings that you teach in, as soon as a programme officer puts you on a timetable.")
+        )
+        return {**super().get_context_data(**kwargs), "empty_text": kwargs["empty_text"]}
+
+
+class TrainingPage(TrainingTab, TemplateView):
+    """The timetable of one training, with what is left to do beside it."""
+
+    tab = "timetable"
+    template_name = "trainings/training.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        training, may_change = self.training, context["may_change"]
+        sessions = sessions_of(training)
+        warnings = schedule_warnings(training, sessions) if may_change else []
+        days = _days_to_plan(training) if may_change else {}
+        context.update(
+            timetable=build_timetable(
+                _items(sessions, warnings, may_change=may_change), training.zone, add_urls=days if sessions else {}
+            ),
+            add_urls=days,
+            sessions=sessions,
+            total_jp=total_jp(session.jp for session in sessions),
+            points=_points(training, sessions, warnings) if may_change else [],
+        )
+        return context
+
+
+class MoveTraining(TrainingTab, ActionPage):
+    """Move the training to another state; asked for without a POST, the page asks back."""
+
+    permission = "trainings.manage_training"
+    http_method_names = ["get", "post", "options"]
+
+    def get_permission_object(self) -> Training:
+        self.transition = TRAINING.transitions.get(self.kwargs["transition"])
+        if self.transition is None:
+            raise Http404
+        return super().get_permission_object()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        move = TRAINING.transitions[self.kwargs["transition"]]
+        context = {
+            "page_title": move.label,
+            "over": self.training.title,
+            "question": _("Do you want to change the state of this training?"),
+            "consequences": CONSEQUENCES.get(move.name, []),
+            "submit_label": move.label,
+            "cancel_url": self.get_success_url(),
+            "danger": move.name == "cancel",
+        }
+        return render(request, "trainings/training_move.html", context)
+
+    def act(self, request: HttpRequest) -> str | Promise | None:
+        name = self.kwargs["transition"]
+        planning.move_training(training=self.training, transition=name, by=request.user)
+        toast(
+            request,
+            str(DONE[name]),
+            undo_url=reverse("trainings:training_move", args=[self.training.pk, UNDOING[name]]),
+        )
+        return None
+
+    def get_success_url(self) -> str:
+        return self.training.get_absolute_url()
+
+
+CONSEQUENCES = {
+    "cancel": [
+        _("It disappears from the public pages."),
+        _("Its trainers are free for other trainings."),
+        _("The participants stay on record; tell them yourself."),
+        _("You can restore it later, as a draft."),
+    ]
+}
+
+
+class TrainingHistory(TrainingTab, TemplateView):
+    """Who changed what in the training and on its timetable."""
+
+    permission = "trainings.manage_training"
+    tab = "history"
+    template_name = "trainings/training_history.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sessions = list(self.training.sessions.select_related("module"))
+        parts = SessionTrainer.objects.filter(session__training=self.training)
+        present = list(parts.select_related("trainer__person", "session__module"))
+        deleted: Any = Session
+        gone = deleted.history.filter(training_id=self.training.pk).exclude(id__in=[s.pk for s in sessions])
+        return super().get_context_data(entries=entries_of(self.training, *sessions, *present, parts=[gone]), **kwargs)
+
+
+def _days_to_plan(training: Training) -> dict[Any, str]:
+    """For each day of the training, where a session is added to it."""
+    if training.day_count > MOST_COLUMNS:
+        return {}
+    address = reverse("trainings:session_create", args=[training.pk])
+    return {day: f"{address}?{urlencode({'day': day.isoformat()})}" for day in training.days}
+
+
+def _items(
+    sessions: Sequence[Session], warnings: Sequence[ScheduleWarning], *, may_change: bool
+) -> list[TimetableItem]:
+    page = "trainings:session_edit" if may_change else "attendance:session"
+    return [
+        TimetableItem(
+            start=session.starts_at,
+            end=session.ends_at,
+            title=session.label,
+            url=reverse(page, args=[session.pk]) if may_change or session.kind != Session.Kind.BREAK else "",
+            tone=TONES.get(Session.Kind(session.kind), "ceremony"),
+            lines=_lines(session),
+            warning=" ".join(warning.text for warning in warnings if warning.session.pk == session.pk),
+        )
+        for session in sessions
+    ]
+
+
+def _lines(session: Session) -> tuple[str, ...]:
+    names = [part.trainer.person.full_name for part in session.trainers.all()]
+    return tuple(line for line in (words.jp(session.jp) if session.jp else "", ", ".join(names), session.room) if line)
+
+
+def _points(
+    training: Training, sessions: Sequence[Session], warnings: Sequence[ScheduleWarning]
+) -> list[dict[str, Any]]:
+    """What is left to do, each with the way to do it."""
+    return [
+        {"text": point.text, "stage": point.stage.value, **_remedy(training, point)}
+        for point in check_readiness(training, sessions, warnings)
+    ]
+
+
+def _remedy(training: Training, point: Point) -> dict[str, Any]:
+    add_session = reverse("trainings:session_create", args=[training.pk])
+    if point.stage is Stage.DONE:
+        return {}
+    if point.code == "no_sessions":
+        return {"label": _("Add"), "url": add_session}
+    if point.module is not None:
+        return {"label": _("Add"), "url": f"{add_session}?{urlencode({'module': point.module.pk})}"}
+    if point.code == "no_trainer":
+        return {"label": _("Find"), "url": reverse("trainings:training_trainers", args=[training.pk])}
+    if point.session is not None:
+        return {"label": _("Change"), "url": reverse("trainings:session_edit", args=[point.session.pk])}
+    return {"label": _("Add"), "url": f"{reverse('trainings:training_edit', args=[training.pk])}#{FIELDS[point.code]}"}
