@@ -14,29 +14,37 @@ Status = AttendanceMark.Status
 _SHOWN = re.compile(r"shown-(\d{1,18})")
 
 
-def posted_rows(data: Mapping[str, str]) -> dict[int, tuple[str, str]]:
-    """Status and note of every participant in the form, by enrolment; nobody chosen is not marked."""
-    return {
-        int(found[1]): (data.get(f"status-{found[1]}") or Status.CLEARED, data.get(f"note-{found[1]}", "").strip())
-        for found in map(_SHOWN.fullmatch, data)
-        if found
-    }
+def changed_rows(data: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+    """Status and note, by enrolment, of the rows in which something differs from what the page had shown.
+
+    Rows left alone are left out, so that a page opened long ago does not undo what others recorded since.
+    """
+    changed = {}
+    for found in filter(None, map(_SHOWN.fullmatch, data)):
+        status = data.get(f"status-{found[1]}") or Status.CLEARED
+        note = data.get(f"note-{found[1]}", "").strip()
+        if f"{status}|{note}" != data[found[0]]:
+            changed[int(found[1])] = (status, note)
+    return changed
 
 
 def changed_marks(data: Mapping[str, str]) -> list[Mark]:
-    """Marks for the rows of the form in which something differs from what the page had shown.
+    """Marks for the changed rows.
 
-    Rows left alone give none, so that a page opened long ago does not undo what others recorded since. The marks'
-    numbers follow from the form's own number and the content: the same form sent twice counts once.
+    Their numbers follow from the form's own number and the content, so that the same form sent twice counts once.
     """
     act = act_of(data)
-    marks = []
-    for enrolment, (status, note) in posted_rows(data).items():
-        if f"{status}|{note}" == data[f"shown-{enrolment}"]:
-            continue
-        number = uuid.uuid5(act, f"{enrolment}|{status}|{note}")
-        marks.append(Mark(enrolment, status, number, note=note, method=AttendanceMark.Method.FORM, act=act))
-    return marks
+    return [
+        Mark(
+            enrolment_id=enrolment,
+            status=status,
+            client_uuid=uuid.uuid5(act, f"{enrolment}|{status}|{note}"),
+            note=note,
+            method=AttendanceMark.Method.FORM,
+            act=act,
+        )
+        for enrolment, (status, note) in changed_rows(data).items()
+    ]
 
 
 def act_of(data: Mapping[str, str], name: str = "act") -> uuid.UUID:

@@ -65,8 +65,11 @@ def attendance_of(training: Training) -> dict[int, AttendanceSummary]:
 
 def attendance_sessions(training: Training) -> list[Session]:
     """The sessions in which attendance is taken, in the order of the timetable. One query."""
-    sessions = Session.objects.filter(training=training).with_attendance()
-    return list(sessions.select_related("module").order_by("starts_at", "pk"))
+    found = Session.objects.filter(training=training).with_attendance()
+    sessions = list(found.select_related("module").order_by("starts_at", "pk"))
+    for session in sessions:
+        session.training = training  # known already; asking for its zone shall not cost a query
+    return sessions
 
 
 def summarise(*, sessions: Iterable[Session], statuses: Mapping[int, str], minimum_share: int) -> AttendanceSummary:

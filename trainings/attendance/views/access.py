@@ -1,0 +1,27 @@
+"""What every page about one session's attendance shares."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from emm.common.access import Guarded
+from trainings.models import Session, Training
+from trainings.views.training_tab import session_in_view
+
+
+class SessionGuard(Guarded):
+    """Finds the session (404 for strangers and for breaks) and asks whether the person may record its attendance."""
+
+    permission = "attendance.record_attendance"
+    kwargs: dict[str, Any]
+    session: Session
+
+    def get_permission_object(self) -> Training:
+        self.session = session_in_view(self.request.user, self.kwargs["pk"])
+        if self.session.kind == Session.Kind.BREAK:
+            raise Http404
+        return self.session.training
+
+    def get_success_url(self) -> str:
+        return reverse("attendance:session", args=[self.session.pk])
