@@ -11,12 +11,14 @@ from participants.models import Institution
 from trainings.gcm import CHOICES
 from trainings.models import Indicator, Programme
 
-from .parts import date_field, helper_with, require_one_language
+from .parts import ManyField, date_field, helper_with, require_one_language
 
 
 class ProgrammeForm(forms.ModelForm):
     starts_on = date_field(label=_("From"))
     ends_on = date_field(label=_("Until"))
+    donors = ManyField(label=_("Donors"), queryset=Institution.objects.none(), required=False)
+    partners = ManyField(label=_("Partners"), queryset=Institution.objects.none(), required=False)
     gcm_objectives = forms.TypedMultipleChoiceField(
         label=_("GCM objectives"),
         choices=CHOICES,

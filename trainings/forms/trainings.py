@@ -12,7 +12,6 @@ from trainings.models import Programme, Training
 
 from .parts import date_field, helper_with, require_one_language
 
-
 # No ballroom holds more; beyond it lies a typing error.
 MOST_SEATS = 2000
 

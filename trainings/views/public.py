@@ -33,6 +33,11 @@ class PublicTrainings(FilterView):
         cut = _past(announced) if self.past else _upcoming(announced)
         return cut.with_seats().select_related("region")
 
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> tuple[Any, Any, QuerySet[Any], bool]:
+        paginator = self.paginator_class(queryset, page_size)
+        page = paginator.page(self.request.GET.get("page", 1))
+        return paginator, page, page.object_list, page.has_other_pages()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         announced = Training.objects.public()

@@ -1,0 +1,302 @@
+"""Programmes: who may see them, what they reached, and the form with its indicators."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import (
+    EnrolmentFactory,
+    IndicatorFactory,
+    InstitutionFactory,
+    OfficerFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    TrainerUserFactory,
+    TrainingFactory,
+    UserFactory,
+)
+from trainings.models import Enrolment, Indicator, Programme
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"trainings:{name}", args=args)
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def viewer(client):
+    user = UserFactory(role="viewer")
+    client.force_login(user)
+    return user
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def values(**changes):
+    fields = {
+        "title_en": "Migration governance",
+        "title_ind": "Tata kelola migrasi",
+        "code": "mgsd-2022",
+        "starts_on": "2022-01-01",
+        "ends_on": "2023-12-31",
+        "gcm_objectives": ["3", "23"],
+        "indicators-TOTAL_FORMS": 1,
+        "indicators-INITIAL_FORMS": 0,
+    }
+    return {**fields, **row(0), **changes}
+
+
+def row(number, **changes):
+    """One row of the indicators, empty unless told otherwise."""
+    fields = {"code": "", "title_en": "", "title_ind": "", "unit_en": "", "unit_ind": "", "baseline": "0", "target": ""}
+    return {f"indicators-{number}-{name}": value for name, value in {**fields, **changes}.items()}
+
+
+class TestWhoMayOpen:
+    PAGES = ("programmes", "programme_create", "programme", "programme_edit", "programme_history")
+    ANSWERS = {
+        "administrator": (200, 200, 200, 200, 200),
+        "officer": (200, 200, 200, 200, 200),
+        "viewer": (200, 403, 200, 403, 403),
+        "trainer": (403, 403, 404, 404, 404),
+        "participant": (403, 403, 404, 404, 404),
+        "nobody": (302, 302, 302, 302, 302),
+    }
+
+    @pytest.mark.parametrize("who", ANSWERS)
+    def test_each_page_answers_as_the_role_allows(self, client, who):
+        programme = ProgrammeFactory()
+        if who != "nobody":
+            client.force_login(TrainerUserFactory() if who == "trainer" else UserFactory(role=who))
+        addresses = [url(name, *([] if number < 2 else [programme.pk])) for number, name in enumerate(self.PAGES)]
+
+        assert tuple(client.get(address).status_code for address in addresses) == self.ANSWERS[who]
+
+
+class TestList:
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_number_of_queries_does_not_grow(self, client, officer, number, django_assert_num_queries):
+        for programme in ProgrammeFactory.create_batch(number):
+            programme.donors.add(InstitutionFactory())
+            IndicatorFactory.create_batch(2, programme=programme)
+
+        with django_assert_num_queries(6):
+            response = client.get(url("programmes"))
+        assert [row.record.indicator_count for row in response.context["table"].rows] == [2] * number
+
+    def test_numbers_of_trainings_and_indicators_do_not_multiply(self, client, officer):
+        programme = ProgrammeFactory()
+        TrainingFactory.create_batch(3, programme=programme)
+        IndicatorFactory.create_batch(2, programme=programme)
+        (found,) = client.get(url("programmes")).context["table"].rows
+
+        assert (found.record.training_count, found.record.indicator_count) == (3, 2)
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("q=governance", ["Governance"]),
+            ("year=2020", ["Labour"]),
+            ("year=2022", ["Governance", "Labour"]),
+            ("year=1e30", []),
+            ("year=x", ["Governance", "Labour"]),
+        ],
+    )
+    def test_search_and_filter(self, client, officer, query, found):
+        ProgrammeFactory(title_en="Governance", starts_on=datetime.date(2022, 1, 1), ends_on=datetime.date(2023, 1, 1))
+        ProgrammeFactory(title_en="Labour", starts_on=datetime.date(2019, 1, 1), ends_on=datetime.date(2022, 6, 1))
+        response = client.get(f"{url('programmes')}?{query}")
+
+        assert [row.record.title for row in response.context["table"].rows] == found
+
+    def test_as_a_file(self, client, viewer):
+        programme = ProgrammeFactory(title_en="Governance")
+        programme.donors.add(InstitutionFactory(name_en="Fund", short_name_en="MMPTF"))
+        lines = client.get(f"{url('programmes')}?export=csv").content.decode("utf-8-sig").splitlines()
+
+        assert lines == [
+            "Programme,Period,Donors,Trainings,Indicators",
+            "Governance,2022-01-01 – 2030-12-31,MMPTF,0,0",
+        ]
+
+    def test_empty_it_says_what_it_is_for(self, client, viewer):
+        page = text(client.get(url("programmes")))
+
+        assert "No programme yet" in page
+        assert "New programme" not in page
+
+
+class TestPage:
+    def enrolled(self, training, person=None, **changes):
+        return EnrolmentFactory(training=training, person=person or PersonFactory(), **changes)
+
+    def test_people_are_counted_once_and_seats_as_often_as_taken(self, client, viewer):
+        programme = ProgrammeFactory()
+        first, second = TrainingFactory.create_batch(2, programme=programme, state="completed")
+        twice = PersonFactory(sex="female")
+        self.enrolled(first, twice)
+        self.enrolled(second, twice)
+        self.enrolled(second, PersonFactory(sex="male", institution=twice.institution))
+        self.enrolled(second, state=Enrolment.State.DECLINED)
+        self.enrolled(TrainingFactory(programme=programme))
+
+        assert client.get(url("programme", programme.pk)).context["reach"] == {
+            "trainings": 2,
+            "seats": 3,
+            "people": 2,
+            "women": 1,
+            "men": 1,
+            "institutions": 1,
+        }
+
+    def test_viewers_see_announced_trainings_and_no_person(self, client, viewer):
+        programme = ProgrammeFactory()
+        announced = TrainingFactory(programme=programme, title_en="Announced", state="completed")
+        TrainingFactory(programme=programme, title_en="In the making", state="draft")
+        self.enrolled(announced, PersonFactory(full_name="Siti Rahasia", email="siti@example.org"))
+        page = text(client.get(url("programme", programme.pk)))
+
+        assert announced.get_public_url() in page
+        for hidden in ("In the making", "Siti Rahasia", "siti@example.org", announced.get_absolute_url(), "Edit"):
+            assert hidden not in page
+
+    def test_officers_see_all_its_trainings(self, client, officer):
+        programme = ProgrammeFactory()
+        draft = TrainingFactory(programme=programme, state="draft")
+
+        assert draft.get_absolute_url() in text(client.get(url("programme", programme.pk)))
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_number_of_queries_does_not_grow(self, client, officer, number, django_assert_num_queries):
+        programme = ProgrammeFactory(gcm_objectives=[3, 23])
+        programme.donors.set(InstitutionFactory.create_batch(number))
+        IndicatorFactory.create_batch(number, programme=programme)
+        for training in TrainingFactory.create_batch(number, programme=programme, state="completed"):
+            self.enrolled(training)
+
+        with django_assert_num_queries(9):
+            client.get(url("programme", programme.pk))
+
+    def test_in_indonesian(self, client, viewer):
+        programme = ProgrammeFactory(title_ind="Tata kelola migrasi", gcm_objectives=[3])
+        IndicatorFactory(programme=programme)
+        page = text(client.get(url("programme", programme.pk).replace("/en/", "/id/")))
+
+        assert "Tata kelola migrasi" in page
+        assert "Pejabat yang dilatih" in page
+
+
+class TestForm:
+    def test_a_programme_is_made_with_an_indicator(self, client, officer):
+        donor = InstitutionFactory()
+        indicator = row(0, code="1.1", title_en="Officials trained", target="100")
+        response = client.post(url("programme_create"), values(donors=[donor.pk], **indicator), follow=True)
+
+        programme = Programme.objects.get()
+        assert (programme.code, programme.gcm_objectives, programme.donors.get()) == ("mgsd-2022", [3, 23], donor)
+        assert list(programme.indicators.values_list("code", "title_en", "target")) == [
+            ("1.1", "Officials trained", 100)
+        ]
+        assert response.redirect_chain == [(programme.get_absolute_url(), 302)]
+
+    def test_indicators_are_changed_added_and_deleted(self, client, officer):
+        programme = ProgrammeFactory()
+        kept, gone = (IndicatorFactory(programme=programme, code=code) for code in ("1", "2"))
+        rows = {
+            "indicators-TOTAL_FORMS": 3,
+            "indicators-INITIAL_FORMS": 2,
+            **row(0, id=kept.pk, code="1", title_en="Changed", target="7"),
+            **row(1, id=gone.pk, code="2", title_en="Gone", target="7", DELETE="on"),
+            **row(2, code="3", title_ind="Baru", target="9"),
+        }
+        response = client.post(url("programme_edit", programme.pk), values(**rows))
+
+        assert response.status_code == 302
+        assert list(Indicator.objects.order_by("code").values_list("code", "title_en", "title_ind")) == [
+            ("1", "Changed", None),
+            ("3", None, "Baru"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "message"),
+        [
+            ({"ends_on": "2021-01-01"}, "ends_on", "The end lies before the beginning."),
+            ({"title_en": "", "title_ind": ""}, "title_en", "Fill in the title in at least one language."),
+            ({"code": "not a slug"}, "code", None),
+            ({"code": "taken"}, "code", "Programme with this Code already exists."),
+            ({"gcm_objectives": ["24"]}, "gcm_objectives", None),
+            ({"donors": ["9" * 30]}, "donors", None),
+            ({"summary_en": "Nul\x00"}, "summary_en", "Null characters are not allowed."),
+        ],
+    )
+    def test_bad_input_is_told_at_the_field_and_kept(self, client, officer, changes, field, message):
+        ProgrammeFactory(code="taken")
+        indicator = row(0, code="1.1", title_en="Officials trained", target="100")
+        response = client.post(url("programme_create"), values(**indicator, **changes))
+
+        assert response.status_code == 422
+        errors = response.context["form"].errors
+        assert list(errors) == [field]
+        assert message is None or errors[field] == [message]
+        assert 'value="Officials trained"' in text(response)
+        assert Programme.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"target": ""}, "target"),
+            ({"target": "many"}, "target"),
+            ({"title_en": ""}, "title_en"),
+            ({"code": ""}, "code"),
+        ],
+    )
+    def test_a_wrong_row_is_told_at_its_field(self, client, officer, changes, field):
+        indicator = row(0, **{"code": "1.1", "title_en": "Officials trained", "target": "100", **changes})
+        response = client.post(url("programme_create"), values(**indicator))
+
+        assert response.status_code == 422
+        assert list(response.context["rows"].forms[0].errors) == [field]
+        assert not Programme.objects.exists()
+
+    def test_two_indicators_have_two_codes(self, client, officer):
+        twice = {
+            "indicators-TOTAL_FORMS": 2,
+            **row(0, code="1", title_en="One", target="1"),
+            **row(1, code="1", title_en="Two", target="2"),
+        }
+        response = client.post(url("programme_create"), values(**twice))
+
+        assert response.status_code == 422
+        assert "Please correct the duplicate data" in text(response)
+
+    def test_the_form_shows_what_is_there(self, client, officer):
+        programme = ProgrammeFactory(gcm_objectives=[3])
+        IndicatorFactory(programme=programme, code="7.7")
+        page = text(client.get(url("programme_edit", programme.pk)))
+
+        assert 'value="7.7"' in page
+        assert '<option value="3" selected>' in page
+        assert 'value="2022-01-01"' in page
+
+
+def test_the_history_tells_of_the_programme_and_its_indicators(client, officer):
+    programme = ProgrammeFactory(title_en="Governance")
+    IndicatorFactory(programme=programme, code="1.1").delete()
+    entries = client.get(url("programme_history", programme.pk)).context["entries"]
+
+    assert [(entry.kind, entry.subject) for entry in entries] == [
+        ("-", "Indicator: 1.1 Officials trained"),
+        ("+", "Indicator: 1.1 Officials trained"),
+        ("+", "Programme: Governance"),
+    ]

@@ -1,0 +1,203 @@
+"""What anyone may see of trainings, and what nobody sees there."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import (
+    EnrolmentFactory,
+    ModuleFactory,
+    PersonFactory,
+    RegionFactory,
+    SessionFactory,
+    SessionTrainerFactory,
+    TrainingFactory,
+    at,
+)
+
+pytestmark = pytest.mark.django_db
+THURSDAY = datetime.date(2022, 9, 29)
+LIST = "/en/trainings/"
+
+
+def page_of(training):
+    return reverse("trainings:public_training", args=[training.pk])
+
+
+def text(response):
+    return " ".join(response.content.decode().split())
+
+
+def titles(response):
+    return [training.title for training in response.context["page_obj"]]
+
+
+@pytest.fixture
+def three(db):
+    """One that is over, one that takes place today, one to come; and two that nobody outside knows of."""
+    today = timezone.localdate()
+    TrainingFactory(title_en="Over", starts_on=today - datetime.timedelta(days=30), state="completed", kind="tot")
+    TrainingFactory(title_en="Running", starts_on=today)
+    TrainingFactory(title_en="Coming", starts_on=today + datetime.timedelta(days=30), language="en", place="Kupang")
+    TrainingFactory(title_en="Secret draft", state="draft")
+    TrainingFactory(title_en="Called off", state="cancelled")
+
+
+class TestList:
+    def test_upcoming_are_those_running_and_those_to_come(self, client, three):
+        response = client.get(LIST)
+
+        assert titles(response) == ["Running", "Coming"]
+        assert [(str(tab["label"]), tab["count"]) for tab in response.context["tabs"]] == [("Upcoming", 2), ("Past", 1)]
+
+    def test_past_ones_are_kept(self, client, three):
+        assert titles(client.get(f"{LIST}?when=past")) == ["Over"]
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("q=kupang", ["Coming"]),
+            ("language=en", ["Coming"]),
+            ("kind=tot", []),
+            ("kind=tot&when=past", ["Over"]),
+            ("kind=nonsense", ["Running", "Coming"]),
+            ("when=nonsense", ["Running", "Coming"]),
+            ("region=" + "9" * 30, ["Running", "Coming"]),
+            ("page=999999999999999999999", ["Running", "Coming"]),
+            ("page=x", ["Running", "Coming"]),
+        ],
+    )
+    def test_search_and_filters(self, client, three, query, found):
+        response = client.get(f"{LIST}?{query}")
+
+        assert response.status_code == 200
+        assert titles(response) == found
+
+    def test_a_nul_is_a_bad_request(self, client, three):
+        assert client.get(f"{LIST}?q=%00").status_code == 400
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_number_of_queries_does_not_grow(self, client, number, django_assert_num_queries):
+        for _ in range(number):
+            TrainingFactory(region=RegionFactory())
+
+        with django_assert_num_queries(5):
+            response = client.get(LIST)
+        assert len(titles(response)) == number
+
+    def test_many_are_shown_in_pages_that_keep_the_filter(self, client):
+        TrainingFactory.create_batch(13, kind="tot")
+        response = client.get(f"{LIST}?kind=tot&page=2")
+
+        assert len(titles(response)) == 1
+        assert 'href="?kind=tot&amp;page=1"' in text(response)
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [
+            ("", "No training is announced at the moment"),
+            ("?when=past", "No training has taken place yet"),
+            ("?kind=tot", "Nothing matches"),
+        ],
+    )
+    def test_empty_it_says_why(self, client, query, words):
+        assert words in text(client.get(f"{LIST}{query}"))
+
+    def test_in_indonesian(self, client):
+        TrainingFactory(title_ind="Pelatihan nasional", starts_on=datetime.date(2030, 5, 7))
+        page = text(client.get("/id/trainings/"))
+
+        assert "Pelatihan nasional" in page
+        assert "7–8 Mei 2030" in page
+
+
+class TestPage:
+    def test_the_agenda_stands_by_day_in_the_time_of_the_place(self, client):
+        training = TrainingFactory(title_en="Roll-out", starts_on=THURSDAY, time_zone="Asia/Makassar")
+        module = ModuleFactory(curriculum=training.curriculum, title_en="Border management")
+        SessionFactory(training=training, module=module, room="Anggrek")
+        SessionFactory(training=training, kind="closing", starts_at=at(training, "15:00", day=1))
+        response = client.get(page_of(training))
+
+        assert [(day.isoformat(), len(sessions)) for day, sessions in response.context["days"]] == [
+            ("2022-09-29", 1),
+            ("2022-09-30", 1),
+        ]
+        page = text(response)
+        for words in ("Thursday 29 September", "09:00–10:30 WITA", "2 JP · Anggrek", "15:00–16:30 WITA", "Closing"):
+            assert words in page
+        assert f'<a href="{module.get_absolute_url()}">Border management</a>' in page
+
+    def test_it_holds_no_name_of_a_person(self, client):
+        training = TrainingFactory(starts_on=THURSDAY)
+        session = SessionFactory(training=training, note="Rahasia")
+        SessionTrainerFactory(session=session, trainer__person__full_name="Pelatih Rahasia")
+        EnrolmentFactory(
+            training=training, person=PersonFactory(full_name="Peserta Rahasia"), institution_name_en="Kantor Rahasia"
+        )
+        page = text(client.get(page_of(training)))
+
+        assert "Rahasia" not in page
+        assert "/staff/" not in page
+
+    @pytest.mark.parametrize("state", ["draft", "cancelled"])
+    def test_what_is_not_announced_is_not_found(self, client, state):
+        assert client.get(page_of(TrainingFactory(state=state))).status_code == 404
+
+    @pytest.mark.parametrize("pk", [0, 4711, 10**30])
+    def test_unknown_numbers_are_not_found(self, client, pk):
+        assert client.get(f"{LIST}{pk}/").status_code == 404
+
+    @pytest.mark.parametrize(("taken", "words"), [(0, "2 seats free"), (1, "1 seat free"), (2, "All seats are taken")])
+    def test_free_seats_are_told(self, client, taken, words):
+        training = TrainingFactory(capacity=2)
+        EnrolmentFactory.create_batch(taken, training=training)
+        EnrolmentFactory(training=training, state="nominated")
+
+        assert client.get(page_of(training)).context["seats_free"] == words
+
+    def test_not_when_it_is_over(self, client):
+        training = TrainingFactory(starts_on=THURSDAY)
+        response = client.get(page_of(training))
+
+        assert response.context["seats_free"] == ""
+        assert "This training is over" in text(response)
+
+    def test_a_shared_link_shows_title_and_sentence(self, client):
+        training = TrainingFactory(
+            title_en='Roll-out "A" & <B>', summary_en="For officials.\nIn two days.", starts_on=THURSDAY
+        )
+        page = text(client.get(page_of(training)))
+
+        assert '<meta property="og:title" content="Roll-out &quot;A&quot; &amp; &lt;B&gt;">' in page
+        assert (
+            '<meta property="og:description" content="29–30 September 2022, Jakarta. For officials. In two days.">'
+            in page
+        )
+
+    def test_in_indonesian(self, client):
+        training = TrainingFactory(title_ind="Pelatihan nasional", starts_on=THURSDAY)
+        SessionFactory(training=training)
+        page = text(client.get(page_of(training).replace("/en/", "/id/")))
+
+        for words in ("Pelatihan nasional", "Kamis, 29 September", "09.00–10.30 WIB", '<html lang="id"'):
+            assert words in page
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_the_number_of_queries_does_not_grow(self, client, number, django_assert_num_queries):
+        training = TrainingFactory()
+        for hour in ("08", "10", "13")[:number]:
+            SessionTrainerFactory(session=SessionFactory(training=training, starts_at=at(training, f"{hour}:00")))
+
+        with django_assert_num_queries(2):
+            client.get(page_of(training))
+
+    def test_today_it_is_running(self, client):
+        training = TrainingFactory(starts_on=THURSDAY)
+        with time_machine.travel(datetime.datetime(2022, 9, 29, 3, tzinfo=datetime.UTC)):
+            page = text(client.get(page_of(training)))
+
+        assert "Running" in page
