@@ -1,8 +1,6 @@
 from django.urls import path
 
-from emm.common.placeholder import soon
-
-from .views import programmes, public, sessions, training_forms, training_team, trainings
+from .views import enrolments, programmes, public, sessions, training_forms, training_team, trainings
 
 app_name = "trainings"
 urlpatterns = [
@@ -26,8 +24,17 @@ urlpatterns = [
     path("staff/sessions/<int:pk>/trainers/add/", training_team.AssignTrainer.as_view(), name="session_assign"),
     path("staff/session-trainers/<int:pk>/remove/", training_team.UnassignTrainer.as_view(), name="session_unassign"),
     path("staff/trainings/<int:pk>/trainers/", training_team.TeamPage.as_view(), name="training_trainers"),
-    path("staff/trainings/<int:pk>/participants/", soon, name="participants"),
-    path("staff/trainings/<int:pk>/participants/add/", soon, name="enrolment_create"),
-    path("staff/enrolments/<int:pk>/edit/", soon, name="enrolment_edit"),
-    path("staff/enrolments/<int:pk>/move/<slug:transition>/", soon, name="enrolment_move"),
+    path("staff/trainings/<int:pk>/participants/", enrolments.Participants.as_view(), name="participants"),
+    path("staff/trainings/<int:pk>/participants/add/", enrolments.EnrolmentCreate.as_view(), name="enrolment_create"),
+    path(
+        "staff/trainings/<int:pk>/participants/add/new/",
+        enrolments.EnrolNewPerson.as_view(),
+        name="enrolment_new_person",
+    ),
+    path("staff/trainings/<int:pk>/participants/confirm/", enrolments.ConfirmAll.as_view(), name="enrolments_confirm"),
+    path("staff/enrolments/<int:pk>/edit/", enrolments.EnrolmentEdit.as_view(), name="enrolment_edit"),
+    path(
+        "staff/enrolments/<int:pk>/move/<slug:transition>/", enrolments.EnrolmentMove.as_view(), name="enrolment_move"
+    ),
+    path("staff/enrolments/<int:pk>/undo/", enrolments.EnrolmentUndo.as_view(), name="enrolment_undo"),
 ]
