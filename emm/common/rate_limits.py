@@ -1,0 +1,40 @@
+"""How often one address may ask for something, counted in the cache that all processes share."""
+
+import ipaddress
+import time
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+def may_pass(request: HttpRequest, *, what: str, at_most: int, seconds: int = 60) -> bool:
+    """Whether this request is among the first ``at_most`` for ``what`` from its address in the current time window.
+
+    Exact however many processes ask at once: each request that passes takes a numbered place, and ``cache.add`` gives
+    a place to one only. The address itself is not kept, but a keyed hash of it.
+    """
+    window = int(time.time()) // seconds
+    address = salted_hmac("emm.common.rate_limits", _network(request)).hexdigest()[:32]
+    key = f"rate:{what}:{window}:{address}"
+    taken = cache.get(key, 0)
+    while taken < at_most:
+        taken += 1
+        if cache.add(f"{key}:{taken}", True, timeout=seconds):
+            # Only saves the next one from asking for the places before; where two write at once, the lower may stay.
+            cache.set(key, taken, timeout=seconds)
+            return True
+    return False
+
+
+def _network(request: HttpRequest) -> str:
+    """The address behind trusted proxies; of IPv6 the /64, which is one household."""
+    address = str(get_adapter().get_client_ip(request))
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
+    return address
