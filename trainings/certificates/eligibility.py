@@ -21,6 +21,10 @@ class Obstacle(NamedTuple):
     text: str
 
 
+# Obstacles that stand in everybody's way alike.
+OF_TRAINING = frozenset({"cancelled", "draft", "not_over"})
+
+
 @dataclass(frozen=True)
 class Eligibility:
     """How one participant stands.
@@ -53,6 +57,11 @@ class Eligibility:
             "total": words.jp(self.summary.total_jp),
             "share": f"{self.summary.percent}%",
         }
+
+    @property
+    def missing(self) -> list[Obstacle]:
+        """The obstacles that are this participant's own, not the whole training's."""
+        return [obstacle for obstacle in self.obstacles if obstacle.code not in OF_TRAINING]
 
     @property
     def reasons(self) -> str:

@@ -43,7 +43,8 @@ def start_issuing(*, training: Training, started_by: Any) -> Job:
 
     Raises ``DomainError`` when nobody is, when no template says who signs, or when it is being done already.
     """
-    if running_job(training) is not None:
+    job = latest_job(training)
+    if job is not None and not job.is_finished:
         raise DomainError(_("The certificates of this training are being issued already."), code="running")
     waiting = [each for each in eligibility_of(training) if each.eligible]
     unfinished = Certificate.objects.filter(training=training).without_file().count()
@@ -59,11 +60,9 @@ def start_issuing(*, training: Training, started_by: Any) -> Job:
     )
 
 
-def running_job(training: Training) -> Job | None:
-    """The job that issues this training's certificates now, if there is one."""
-    return Job.objects.filter(
-        kind=JOB_KIND, payload__training=training.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]
-    ).first()
+def latest_job(training: Training) -> Job | None:
+    """The last job that issued, or issues, this training's certificates."""
+    return Job.objects.filter(kind=JOB_KIND, payload__training=training.pk).order_by("-pk").first()
 
 
 def issue_certificates(*, training: Training, issued_by: Any, progress: jobs.Progress) -> int:

@@ -14,7 +14,14 @@ def holds_certificate(user: Any, certificate: Certificate | None) -> bool:
     return certificate is not None and certificate.person.user_id is not None and certificate.person.user_id == user.pk
 
 
+@rules.predicate
+def in_force(user: Any, certificate: Certificate | None) -> bool:
+    return certificate is not None and certificate.is_in_force
+
+
 rules.add_perm("certificates.view_certificates", runs_trainings)
-rules.add_perm("certificates.download_certificate", runs_trainings | holds_certificate)
+# The holder of a certificate that was revoked or replaced sees that it was, and cannot fetch it any more.
+rules.add_perm("certificates.download_certificate", runs_trainings | (holds_certificate & in_force))
 rules.add_perm("certificates.issue_certificates", is_administrator)
 rules.add_perm("certificates.end_certificate", is_administrator)
+rules.add_perm("certificates.view_own", rules.is_authenticated)

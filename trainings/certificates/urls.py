@@ -1,19 +1,24 @@
 from django.urls import path
 
-from emm.common.placeholder import soon
+from .views.certificates import CertificatePage, Certificates, DownloadCertificate
+from .views.ending import ReinstateCertificate, ReplaceCertificate, RevokeCertificate
+from .views.mine import MyTrainings
+from .views.training import AllCertificates, IssueCertificates, PreviewCertificate, TrainingCertificates
+from .views.verification import Verification, Verify
 
 app_name = "certificates"
 urlpatterns = [
-    path("verify/", soon, name="verify"),
-    path("verify/<str:code>/", soon, name="verification"),
-    path("me/", soon, name="mine"),
-    path("staff/certificates/", soon, name="certificates"),
-    path("staff/certificates/<int:pk>/", soon, name="certificate"),
-    path("certificates/<int:pk>/download/", soon, name="download"),
-    path("staff/certificates/<int:pk>/revoke/", soon, name="revoke"),
-    path("staff/certificates/<int:pk>/replace/", soon, name="replace"),
-    path("staff/trainings/<int:pk>/certificates/", soon, name="training"),
-    path("staff/trainings/<int:pk>/certificates/preview/", soon, name="preview"),
-    path("staff/trainings/<int:pk>/certificates/issue/", soon, name="issue"),
-    path("staff/trainings/<int:pk>/certificates/all.zip", soon, name="zip"),
+    path("verify/", Verify.as_view(), name="verify"),
+    path("verify/<str:code>/", Verification.as_view(), name="verification"),
+    path("me/", MyTrainings.as_view(), name="mine"),
+    path("staff/certificates/", Certificates.as_view(), name="certificates"),
+    path("staff/certificates/<int:pk>/", CertificatePage.as_view(), name="certificate"),
+    path("certificates/<int:pk>/download/", DownloadCertificate.as_view(), name="download"),
+    path("staff/certificates/<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
+    path("staff/certificates/<int:pk>/reinstate/", ReinstateCertificate.as_view(), name="reinstate"),
+    path("staff/certificates/<int:pk>/replace/", ReplaceCertificate.as_view(), name="replace"),
+    path("staff/trainings/<int:pk>/certificates/", TrainingCertificates.as_view(), name="training"),
+    path("staff/trainings/<int:pk>/certificates/preview/", PreviewCertificate.as_view(), name="preview"),
+    path("staff/trainings/<int:pk>/certificates/issue/", IssueCertificates.as_view(), name="issue"),
+    path("staff/trainings/<int:pk>/certificates/all.zip", AllCertificates.as_view(), name="zip"),
 ]

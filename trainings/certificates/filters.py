@@ -1,0 +1,32 @@
+"""How the list of certificates is searched and cut."""
+
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from emm.common.lists import SearchFilter
+from trainings.models import Training
+
+from .models import Certificate
+
+
+def _years() -> list[tuple[int, Any]]:
+    years = Certificate.objects.order_by("-year").values_list("year", flat=True).distinct()
+    return [(year, str(year)) for year in years]
+
+
+class CertificateFilter(django_filters.FilterSet):
+    q = SearchFilter(
+        label=_("Number, name or training"),
+        fields=["number", "name", "person__full_name", "training__title_en", "training__title_ind"],
+    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Certificate.State.choices)
+    year = django_filters.ChoiceFilter(label=_("Year of the training"), choices=_years)
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind of training"), field_name="training__kind", choices=Training.Kind.choices
+    )
+
+    class Meta:
+        model = Certificate
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,98 @@
+"""The list of all certificates, the page of one, and its document."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.generic import TemplateView
+
+from emm.common.access import Guarded, visible
+from emm.common.history import entries_of
+from emm.common.lists import ListPage
+
+from ..archive import file_name
+from ..filters import CertificateFilter
+from ..models import Certificate
+from ..snapshot import Snapshot
+from ..states import CERTIFICATE
+from ..tables import CertificateTable
+
+
+class Certificates(ListPage):
+    permission = "certificates.view_certificates"
+    model = Certificate
+    table_class = CertificateTable
+    filterset_class = CertificateFilter
+    page_title = gettext_lazy("Certificates")
+    empty_icon = "patch-check"
+    empty_title = gettext_lazy("No certificate has been issued yet")
+    empty_text = gettext_lazy("Certificates are issued on a training’s page, from its last day on.")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        queryset: QuerySet[Any] = super().get_queryset()
+        return queryset.select_related("training").defer("snapshot")
+
+
+class CertificateInView(Guarded):
+    """Mixin for everything about one certificate, as far as this person may know of it."""
+
+    kwargs: dict[str, Any]
+
+    def get_permission_object(self) -> Certificate:
+        certificates = visible(
+            Certificate.objects.select_related("person", "training", "template", "issued_by", "ended_by"),
+            self.request.user,
+        )
+        self.certificate: Certificate = get_object_or_404(certificates, pk=self.kwargs["pk"])
+        return self.certificate
+
+
+class CertificatePage(CertificateInView, TemplateView):
+    permission = "certificates.view_certificates"
+    template_name = "certificates/certificate.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        certificate = self.certificate
+        may_end = self.request.user.has_perm("certificates.end_certificate", certificate)
+        return super().get_context_data(
+            certificate=certificate,
+            snapshot=Snapshot.from_json(certificate.snapshot),
+            chain=chain_of(certificate),
+            moves=CERTIFICATE.available(certificate.state) if may_end else [],
+            entries=entries_of(certificate),
+            breadcrumb=[
+                {"label": _("Certificates"), "url": reverse("certificates:certificates")},
+                {
+                    "label": str(certificate.training),
+                    "url": reverse("certificates:training", args=[certificate.training_id]),
+                },
+            ],
+            **kwargs,
+        )
+
+
+def chain_of(certificate: Certificate) -> list[Certificate]:
+    """A certificate with those it replaced and that replaced it, the oldest first. One query."""
+    related = Certificate.objects.filter(enrolment=certificate.enrolment_id, kind=certificate.kind).order_by("pk")
+    return list(related.defer("snapshot"))
+
+
+class DownloadCertificate(CertificateInView, View):
+    permission = "certificates.download_certificate"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        certificate = self.certificate
+        if not certificate.file:
+            raise Http404(_("The document of this certificate is not drawn yet."))
+        try:
+            content = certificate.file.open("rb")
+        except FileNotFoundError as error:
+            raise Http404(_("The document of this certificate is missing.")) from error
+        return FileResponse(content, as_attachment=True, filename=file_name(certificate.number, certificate.name))

@@ -1,0 +1,170 @@
+"""The certificates of one training: who gets one and why, a preview, issuing, and all of them in one file."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from django.views.generic import TemplateView
+
+from emm.common import words
+from emm.common.access import Guarded, visible
+from emm.common.errors import DomainError
+from emm.common.models import Job
+from emm.common.pages import FormPage
+from trainings.models import Training
+from trainings.views.training_tab import TrainingTab
+
+from ..archive import file_name, zip_stream
+from ..document.drawing import draw
+from ..eligibility import Eligibility, eligibility_of, obstacles_of_training
+from ..issuing import current_template, latest_job, start_issuing
+from ..models import Certificate
+from ..snapshot import SIGNATORIES
+from ..specimen import specimen_of
+
+# For so long after its end, the page shows what became of an issuing.
+RECENTLY_SECONDS = 600
+
+
+class TrainingCertificates(TrainingTab, TemplateView):
+    permission = "certificates.view_certificates"
+    tab = "certificates"
+    template_name = "certificates/training.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        everybody = eligibility_of(self.training)
+        certificates = list(
+            Certificate.objects.filter(training=self.training).select_related("replaced_by").order_by("serial")
+        )
+        return super().get_context_data(
+            participants=everybody,
+            eligible=[each for each in everybody if each.eligible],
+            not_eligible=[each for each in everybody if not each.eligible and not each.holds_certificate],
+            obstacles=obstacles_of_training(self.training),
+            certificates=certificates,
+            downloadable=sum(1 for each in certificates if each.is_in_force and each.file),
+            unfinished=sum(1 for each in certificates if not each.file),
+            signatories=_signatories(),
+            may_issue=self.request.user.has_perm("certificates.issue_certificates"),
+            job=_job_to_show(self.training, self.request.user),
+            **kwargs,
+        )
+
+
+class _OfTraining(Guarded):
+    """Mixin: the training named in the address, as far as this person may know of it."""
+
+    kwargs: dict[str, Any]
+
+    def get_permission_object(self) -> Training:
+        trainings = visible(Training.objects.all(), self.request.user)
+        self.training: Training = get_object_or_404(trainings, pk=self.kwargs["pk"])
+        return self.training
+
+    def back(self) -> str:
+        return reverse("certificates:training", args=[self.training.pk])
+
+
+class IssueCertificates(_OfTraining, FormPage):
+    """Says what will be issued, and does it: a certificate cannot be taken back without a trace."""
+
+    permission = "certificates.issue_certificates"
+    form_class = forms.Form
+    template_name = "components/confirm.html"
+    page_title = gettext_lazy("Issue certificates")
+    submit_label = gettext_lazy("Issue now")
+    success_message = gettext_lazy("The certificates are being issued. You may leave this page: the work goes on.")
+    result: Job | None = None
+
+    def perform(self, form: forms.Form) -> Job:
+        return start_issuing(training=self.training, started_by=self.request.user)
+
+    def get_over(self) -> str:
+        return str(self.training)
+
+    def get_success_url(self) -> str:
+        return self.result.get_absolute_url() if self.result else self.back()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waiting = sum(1 for each in eligibility_of(self.training) if each.eligible)
+        signed_by = words.listed([signatory.name for signatory in _signatories()[:SIGNATORIES]])
+        return super().get_context_data(
+            question=ngettext(
+                "%(count)d participant gets a certificate.", "%(count)d participants get a certificate.", waiting
+            )
+            % {"count": waiting},
+            consequences=[
+                *([_("They are signed by %(names)s.") % {"names": signed_by}] if signed_by else []),
+                _("Name, institution and hours are printed as they are on record now."),
+                _("Each one gets a number. Afterwards it can be revoked or replaced, but not changed or deleted."),
+            ],
+            **kwargs,
+        )
+
+
+class PreviewCertificate(_OfTraining, View):
+    """A specimen, drawn now and kept nowhere; ``?enrolment=`` chooses whose."""
+
+    permission = "certificates.view_certificates"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            snapshot = specimen_of(training=self.training, eligibility=self._chosen())
+        except DomainError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return HttpResponseRedirect(self.back())
+        response = HttpResponse(draw(snapshot, specimen=True), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{slugify(_("Specimen"))}.pdf"'
+        return response
+
+    def _chosen(self) -> Eligibility | None:
+        """Whoever was asked for, else the first who is eligible, else anybody."""
+        everybody = eligibility_of(self.training)
+        asked_for = self.request.GET.get("enrolment", "")
+        everybody.sort(key=lambda each: (str(each.enrolment.pk) != asked_for, not each.eligible))
+        return everybody[0] if everybody else None
+
+
+class AllCertificates(_OfTraining, View):
+    """Every certificate in force of the training, as one ZIP."""
+
+    permission = "certificates.view_certificates"
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        certificates = Certificate.objects.in_force().filter(training=self.training).exclude(file="").order_by("serial")
+        if not certificates:
+            messages.error(request, _("There is no certificate to download yet."))
+            return HttpResponseRedirect(self.back())
+        files = ((file_name(each.number, each.name), each.file.open("rb")) for each in certificates)
+        response = StreamingHttpResponse(zip_stream(files), content_type="application/zip")
+        name = slugify(f"{_('Certificates')} {self.training}")[:80]
+        response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+        return response
+
+
+def _signatories() -> list[Any]:
+    """Who signs what is issued now; nobody where no template is set up."""
+    try:
+        return list(current_template().signatories.order_by("order"))
+    except DomainError:
+        return []
+
+
+def _job_to_show(training: Training, user: Any) -> Job | None:
+    """The issuing under way, or the one that has just ended."""
+    job = latest_job(training)
+    if job is None or not user.has_perm("common.view_job", job):
+        return None
+    ended_ago = (timezone.now() - job.finished_at).total_seconds() if job.finished_at else 0
+    return job if ended_ago < RECENTLY_SECONDS else None
