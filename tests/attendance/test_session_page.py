@@ -237,10 +237,10 @@ class TestShow:
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_takes_the_same_queries_for_one_and_for_many(self, signed_in, session, django_assert_num_queries, count):
-        for _ in range(count):
+        for number in range(count):
             AttendanceMarkFactory(session=session, marked_by=UserFactory())
             AttendanceMarkFactory(session=session, marked_by=UserFactory(), status=Status.LATE)
-            SessionFactory(training=session.training, starts_at=at(session.training, "13:00"))
+            SessionFactory(training=session.training, starts_at=at(session.training, f"{13 + 2 * number}:00"))
         # web session, user, roles, session, does the person teach here, marks, enrolments, sessions around
         with django_assert_num_queries(8):
             signed_in.get(url("session", session))

@@ -105,8 +105,8 @@ class TestAttendanceOf:
     def test_counts_the_sessions_worth_hours_and_leaves_breaks_out(self):
         training = TrainingFactory()
         module = SessionFactory(training=training)
-        opening = SessionFactory(training=training, kind="opening", starts_at=at(training, "08:00"), jp=0)
-        SessionFactory(training=training, kind="break", starts_at=at(training, "12:00"), jp=0)
+        opening = SessionFactory(training=training, kind="opening", starts_at=at(training, "07:00"), jp=0)
+        SessionFactory(training=training, kind="break", starts_at=at(training, "11:00"), jp=0)
         other = SessionFactory(training=training, starts_at=at(training, "13:00"), jp=Decimal("3.0"))
         mark = AttendanceMarkFactory(session=module, enrolment__training=training)
         AttendanceMarkFactory(session=opening, enrolment=mark.enrolment, status=Status.ABSENT)

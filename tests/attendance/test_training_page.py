@@ -71,7 +71,7 @@ class TestTable:
     def test_everybody_in_every_session_with_their_share(self, client, training):
         first = SessionFactory(training=training, module__title_en="Labour migration")
         second = SessionFactory(training=training, starts_at=at(training, "13:00", day=1))
-        SessionFactory(training=training, kind="break", starts_at=at(training, "12:00"))
+        SessionFactory(training=training, kind="break", starts_at=at(training, "11:00"))
         suryani = EnrolmentFactory(training=training, person__full_name="Suryani")
         EnrolmentFactory(training=training, person__full_name="Ayu")
         AttendanceMarkFactory(session=first, enrolment=suryani)

@@ -138,6 +138,8 @@ def undo_last(
     ``client_uuid`` again takes nothing more back. Raises ``DomainError`` when there is nothing to take back.
     """
     client_uuid = client_uuid or uuid.uuid4()
+    # One undoing at a time: the same one sent twice at once would otherwise take the act before back as well.
+    Session.objects.select_for_update().get(pk=session.pk)
     undoings = AttendanceMark.objects.filter(session=session, act=client_uuid, marked_by=by, method=Method.UNDO)
     if done := list(undoings.all()):
         return done
