@@ -8,4 +8,6 @@ class CommonConfig(AppConfig):
     verbose_name = _("Common ground")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  registers the system checks
+        from . import audit, checks  # noqa: F401  checks registers the system checks
+
+        audit.listen()

@@ -1,10 +1,11 @@
-"""The ground floor's own records: the abstract base of all models, and background jobs."""
+"""The ground floor's own records: the abstract base of all models, background jobs, and who looked at what."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -51,6 +52,7 @@ class Job(Timestamped):
     error = models.TextField(_("reason of failure"), blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     max_attempts = models.PositiveSmallIntegerField(_("attempts at most"), default=5)
+    run_after = models.DateTimeField(_("not before"), null=True, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     worker = models.CharField(_("worker"), max_length=64, blank=True)
     cancel_requested = models.BooleanField(_("cancellation asked for"), default=False)
@@ -88,3 +90,76 @@ class Job(Timestamped):
     def percent(self) -> int:
         """Progress in whole percent."""
         return min(100, self.done * 100 // self.total) if self.total else (100 if self.is_finished else 0)
+
+
+class Worker(models.Model):
+    """A process that does background work; while it lives it says so every few seconds."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last sign of life"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("worker")
+        verbose_name_plural = _("workers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppendOnly(models.QuerySet["AuditEvent"]):
+    """Rows that are written once: what could change or remove them refuses."""
+
+    def _refuse(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("What is in the audit log stays as it was written.")
+
+    update = delete = bulk_update = update_or_create = _raw_delete = _refuse
+
+
+class AuditEvent(models.Model):
+    """Somebody signed in, took data out or looked at what is hidden. Changes of records are in their histories.
+
+    Neither what was typed nor whole network addresses are kept; people are referred to by their key, so that nothing
+    here outlives the removal of their names.
+    """
+
+    class Act(models.TextChoices):
+        SIGN_IN = "sign_in", _("Signed in")
+        SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+        SIGN_OUT = "sign_out", _("Signed out")
+        EXPORT = "export", _("Exported a list")
+        DOWNLOAD = "download", _("Downloaded")
+        REVEAL = "reveal", _("Looked at a hidden number")
+        IMPERSONATION_BEGAN = "impersonation_began", _("Began to see as somebody else")
+        IMPERSONATION_ENDED = "impersonation_ended", _("Ceased to see as somebody else")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True, editable=False)
+    act = models.CharField(_("act"), max_length=20, choices=Act.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="audit_events", verbose_name=_("by")
+    )
+    object_type = models.CharField(_("type of record"), max_length=60, blank=True, help_text=_("app.model"))
+    object_id = models.BigIntegerField(_("number of the record"), null=True)
+    label = models.CharField(_("what"), max_length=250, blank=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
+    network = models.CharField(_("network"), max_length=50, blank=True)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = _("event of the audit log")
+        verbose_name_plural = _("events of the audit log")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="common_audit_object")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.label}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("What is in the audit log stays as it was written.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError("What is in the audit log stays as it was written.")
