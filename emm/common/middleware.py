@@ -5,20 +5,24 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+NUL = "\x00"
+
 
 class RefuseControlCharacters:
-    """Answer 400 to a NUL in the address or a cookie: PostgreSQL stores no such text, and nothing of ours has one.
+    """Answer 400 to a NUL in the address, and pass over cookies that hold one.
 
-    Text in forms is checked by Django's own form fields.
+    PostgreSQL stores no such text, and nothing of ours has it. Text in forms is checked by Django's own form fields.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if NUL in value]:
+            del request.COOKIES[name]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
         parameters = (text for name, values in request.GET.lists() for text in (name, *values))
-        if any("\x00" in text for text in (request.path, *parameters, *request.COOKIES.values())):
-            raise BadRequest("The address or a cookie holds a NUL character.")
+        if NUL in request.path or any(NUL in text for text in parameters):
+            raise BadRequest("The address holds a NUL character.")

@@ -29,10 +29,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_people_are_counted_once_however_many_trainings_they_attended():
-    first, second = TrainingFactory(), TrainingFactory()
+    first, second = TrainingFactory(), SessionFactory()
     for enrolment in attend(first, women=6, men=5):
-        again = EnrolmentFactory(training=second, person=enrolment.person)
-        AttendanceMarkFactory(session=SessionFactory(training=second), enrolment=again)
+        again = EnrolmentFactory(training=second.training, person=enrolment.person)
+        AttendanceMarkFactory(session=second, enrolment=again)
     found = reach()
     assert (found.people, found.women, found.men) == (11, 6, 5)
 

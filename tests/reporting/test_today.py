@@ -84,8 +84,9 @@ def test_an_empty_timetable_is_asked_for():
 
 def test_modules_without_trainer_are_counted_and_other_sessions_are_not():
     training = ready()
-    SessionFactory.create_batch(2, training=training)
-    SessionFactory(training=training, kind=Session.Kind.BREAK)
+    SessionFactory(training=training, starts_at=at(training, "11:00"))
+    SessionFactory(training=training, starts_at=at(training, "13:00"))
+    SessionFactory(training=training, starts_at=at(training, "15:00"), kind=Session.Kind.BREAK)
     assert planning() == {training: [("2 modules have no trainer yet.", "Find trainers")]}
 
 
@@ -139,7 +140,8 @@ def test_nothing_is_asked_for_a_closed_training(state):
 
 def test_the_numbers_of_a_training_do_not_multiply_each_other(django_assert_num_queries):
     training = TrainingFactory()
-    SessionFactory.create_batch(3, training=training)
+    for clock in ("09:00", "11:00", "13:00"):
+        SessionFactory(training=training, starts_at=at(training, clock))
     EnrolmentFactory.create_batch(2, training=training)
     EnrolmentFactory.create_batch(4, training=training, state=Enrolment.State.NOMINATED)
     with django_assert_num_queries(1):
@@ -150,9 +152,9 @@ def test_the_numbers_of_a_training_do_not_multiply_each_other(django_assert_num_
 # --- Marking ----------------------------------------------------------------------------------
 
 
-def past_session(days=2, **fields):
-    training = fields.pop("training", None) or TrainingFactory(starts_on=days_from_now(-days), **fields)
-    return SessionFactory(training=training, title_en="Policy cycle")
+def past_session(days=2, training=None, clock="09:00"):
+    training = training or TrainingFactory(starts_on=days_from_now(-days))
+    return SessionFactory(training=training, title_en="Policy cycle", starts_at=at(training, clock))
 
 
 def test_a_session_of_the_last_days_that_is_not_marked_completely_is_asked_for():
@@ -170,7 +172,7 @@ def test_a_session_of_the_last_days_that_is_not_marked_completely_is_asked_for()
 
 def test_several_sessions_are_one_task_of_their_training():
     first = past_session()
-    past_session(training=first.training)
+    past_session(training=first.training, clock="13:00")
     EnrolmentFactory(training=first.training)
     (found,) = marking_tasks(OfficerFactory())
     assert [(task.text, task.url) for task in found.tasks] == [
@@ -241,7 +243,7 @@ def test_a_trainers_next_sessions_are_own_ones_after_today():
     first = SessionFactory(training=training)
     for session in (first, second, SessionFactory(training=TrainingFactory(starts_on=TODAY()))):
         SessionTrainerFactory(session=session, trainer=trainer.person.trainer)
-    SessionFactory(training=training)
+    SessionFactory(training=training, starts_at=at(training, "15:00"))
     assert list(next_sessions_of_trainer(trainer)) == [first, second]
 
 
@@ -297,7 +299,7 @@ def test_a_trainer_sees_own_sessions_of_today_first_with_how_many_are_marked(cli
     trainer = TrainerUserFactory()
     training = TrainingFactory(starts_on=TODAY())
     own = SessionFactory(training=training, title_en="My session")
-    SessionFactory(training=training, title_en="A colleague’s session")
+    SessionFactory(training=training, title_en="A colleague’s session", starts_at=at(training, "13:00"))
     SessionTrainerFactory(session=own, trainer=trainer.person.trainer)
     AttendanceMarkFactory(session=own)
     EnrolmentFactory(training=training)
