@@ -5,12 +5,13 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.templatetags.page import badge, state_badge
+from emm.common.templatetags.page import state_badge
 
 from .models import Institution, Person, Trainer
 
@@ -144,11 +145,11 @@ class TrainerTable(tables.Table):
         return ", ".join(language for teaches, language in spoken if teaches)
 
     def render_modules(self, record: Any) -> SafeString | str:
-        numbers = self._numbers(record)
-        return SafeString(" ").join(badge(number, "info") for number in numbers) if numbers else "–"
+        tag = '<span class="tag tag-info" title="{}">{}</span>'
+        return format_html_join(" ", tag, ((module.title, module.order) for module in self._modules(record))) or "–"
 
     def value_modules(self, record: Any) -> str:
-        return ", ".join(self._numbers(record))
+        return ", ".join(str(module.order) for module in self._modules(record))
 
     def order_institution(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
         return _ordered(queryset, in_language("person__institution__name"), is_descending), True
@@ -156,9 +157,10 @@ class TrainerTable(tables.Table):
     def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
         return _ordered(queryset, in_language("person__region__name"), is_descending), True
 
-    def _numbers(self, trainer: Any) -> list[str]:
-        """The modules' numbers, in order; their titles are on the trainer's page."""
-        return [str(number) for number in sorted({item.module.order for item in trainer.qualifications.all()})]
+    def _modules(self, trainer: Any) -> list[Any]:
+        """The modules in their order, shown by number; their titles are on the trainer's page."""
+        modules = {qualification.module for qualification in trainer.qualifications.all()}
+        return sorted(modules, key=lambda module: (module.order, module.pk))
 
 
 def _ordered(queryset: QuerySet[Any], field: str, is_descending: bool) -> QuerySet[Any]:

@@ -56,6 +56,8 @@ LOOKS: dict[str, Look] = {
     "succeeded": Look("good", "check-circle"),
     "failed": Look("bad", "exclamation-circle"),
     # trainers
+    "candidate": Look("info", "mortarboard"),
+    "qualified": Look("good", "patch-check"),
     "certified": Look("good", "patch-check"),
     "in_training": Look("info", "mortarboard"),
     "suspended": Look("bad", "pause-circle"),

@@ -116,6 +116,13 @@ class InstitutionForms(ModelFormPage):
     permission = "participants.manage_institutions"
     form_class = InstitutionForm
     record: Institution | None = None
+    stored_name = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        crumbs = [{"label": _("Institutions"), "url": reverse("participants:institutions")}]
+        if self.record is not None:
+            crumbs.append({"label": self.stored_name, "url": self.record.get_absolute_url()})
+        return super().get_context_data(breadcrumb=crumbs, **kwargs)
 
     def get_success_url(self) -> str:
         institution = getattr(self, "result", None) or self.record

@@ -159,6 +159,14 @@ class PersonHistory(PersonInView, TemplateView):
         )
 
 
+def people_crumbs(person: Person | None, name: str = "") -> list[dict[str, Any]]:
+    """The way up from a form: the list, and the person it is about."""
+    crumbs = [{"label": _("People"), "url": reverse("participants:people")}]
+    if person is not None:
+        crumbs.append({"label": name or person.name_with_titles, "url": person.get_absolute_url()})
+    return crumbs
+
+
 class PersonForms(ModelFormPage):
     """What making and changing a person share."""
 
@@ -173,6 +181,11 @@ class PersonForms(ModelFormPage):
             for remark in nip.unusual_about(person.nip, sex=person.sex):
                 messages.warning(self.request, str(remark))
         return person
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            breadcrumb=people_crumbs(self.record, getattr(self, "stored_name", "")), **kwargs
+        )
 
     def get_success_url(self) -> str:
         person = getattr(self, "result", None) or self.record
@@ -206,8 +219,8 @@ class ConsentCreate(PersonInView, FormPage):
     def perform(self, form: Any) -> Consent:
         return consenting.record_consent(person=self.person, by=self.request.user, **form.cleaned_data)
 
-    def get_over(self) -> str | Promise:
-        return self.person.name_with_titles
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(breadcrumb=people_crumbs(self.person), **kwargs)
 
     def get_success_url(self) -> str:
         return self.person.get_absolute_url()

@@ -17,7 +17,7 @@ from ..models import Person, Trainer
 from ..qualifying import save_trainer
 from ..tables import TrainerTable
 from ..trainer_forms import QualificationFormSet, TrainerForm, modules_for, trainings_to_choose
-from .people import PersonInView, people_and_trainers
+from .people import PersonInView, people_and_trainers, people_crumbs
 
 
 class Trainers(ListPage):
@@ -68,7 +68,8 @@ class TrainerEdit(PersonInView, FormPage):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"modules": getattr(self, "modules", None) or self.get_modules(), **kwargs})
+        modules = getattr(self, "modules", None) or self.get_modules()
+        return super().get_context_data(modules=modules, breadcrumb=people_crumbs(self.person), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         self.modules = self.get_modules()
@@ -80,10 +81,8 @@ class TrainerEdit(PersonInView, FormPage):
         )
 
     def get_page_title(self) -> str | Promise:
-        return _("Trainer") if self.trainer else _("Make a trainer")
-
-    def get_over(self) -> str | Promise:
-        return self.person.name_with_titles
+        name = {"name": self.person.name_with_titles}
+        return _("What %(name)s may teach") % name if self.trainer else _("Make %(name)s a trainer") % name
 
     def get_success_url(self) -> str:
         return reverse("participants:person", args=[self.person.pk])

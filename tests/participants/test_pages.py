@@ -768,3 +768,11 @@ def test_the_back_room_opens_and_keeps_the_nip_to_itself(client, model, path):
     assert response.status_code == 200
     assert NIP not in text_of(response)
     assert NIP[::-1] not in text_of(response)
+
+
+def test_the_modules_of_a_trainer_are_drawn_and_not_spelled_out(client, officer):
+    QualificationFactory(module__order=3, module__title_en="Gender & migration")
+
+    page = text_of(client.get(reverse("participants:trainers")))
+
+    assert '<span class="tag tag-info" title="Gender &amp; migration">3</span>' in page
