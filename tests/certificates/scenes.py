@@ -29,9 +29,8 @@ def signed_template() -> CertificateTemplate:
 
 
 def taught_training(**values) -> Training:
-    """Five sessions of 2 JP each, on 29 and 30 September 2022, in Jakarta."""
-    values = {"starts_on": FIRST_DAY, "ends_on": FIRST_DAY + datetime.timedelta(days=1), **values}
-    training = TrainingFactory(**values)
+    """Five sessions of 2 JP each on two days, 29 and 30 September 2022 unless told otherwise, in Jakarta."""
+    training = TrainingFactory(**{"starts_on": FIRST_DAY, **values})
     for number, (day, clock) in enumerate([(0, "08:00"), (0, "10:00"), (0, "13:00"), (1, "08:00"), (1, "10:00")], 1):
         SessionFactory(
             training=training,

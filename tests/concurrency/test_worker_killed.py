@@ -1,0 +1,92 @@
+"""A worker killed in the middle of issuing: another one finishes, and every participant has one certificate."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from emm.common.models import Job
+from tests.certificates.scenes import attendee, signed_template, taught_training
+from trainings.certificates.issuing import start_issuing
+from trainings.certificates.models import Certificate, SerialCounter
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).resolve().parents[2]
+PARTICIPANTS = 8
+# Far longer than anything here takes; only a failure waits for it.
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture
+def start_worker(tmp_path):
+    """Starts a worker process on the test's database, with files in ``tmp_path``; all are ended with the test."""
+    workers: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.concurrency.worker_settings",
+            "WORKER_DATABASE": str(connection.settings_dict["NAME"]),
+            "WORKER_MEDIA": str(tmp_path),
+        }
+        command = [sys.executable, "manage.py", "work", "--interval", "0.1", "--no-startup-delay"]
+        worker = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.kill()
+        worker.wait()
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, list(Job.objects.values("state", "done", "error", "problems"))
+        time.sleep(0.02)
+
+
+def finished(job):
+    job.refresh_from_db()
+    return job.is_finished
+
+
+def test_every_certificate_is_issued_exactly_once_though_the_worker_is_killed(start_worker, tmp_path):
+    signed_template()
+    training = taught_training()
+    for number in range(PARTICIPANTS):
+        attendee(training, f"Participant {number}")
+    job = start_issuing(training=training, started_by=None)
+    worker = start_worker()
+    # Two are done and a third has its number, but no document yet.
+    drawn = Certificate.objects.exclude(file="")
+    wait_until(lambda: drawn.count() >= 2 and Certificate.objects.without_file().exists())
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.RUNNING, 1)
+    issued_before = dict(drawn.values_list("pk", "sha256"))
+    assert 2 <= len(issued_before) < PARTICIPANTS
+
+    start_worker()
+    wait_until(lambda: finished(job))
+
+    assert (job.state, job.attempts, job.problems, job.done) == (Job.State.SUCCEEDED, 2, [], job.total)
+    certificates = Certificate.objects.order_by("serial")
+    assert [certificate.serial for certificate in certificates] == list(range(1, PARTICIPANTS + 1))
+    assert sorted(certificate.name for certificate in certificates) == [
+        f"Participant {number}" for number in range(PARTICIPANTS)
+    ]
+    assert SerialCounter.objects.get().last == PARTICIPANTS
+    for certificate in certificates:
+        content = (tmp_path / certificate.file.name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == certificate.sha256
+    # What the first worker had issued is untouched.
+    assert {pk: sha for pk, sha in certificates.values_list("pk", "sha256") if pk in issued_before} == issued_before
