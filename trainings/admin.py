@@ -35,7 +35,8 @@ class SessionInline(admin.TabularInline):
     """The timetable at a glance; a session is changed on its own page, where clashes are looked for."""
 
     model = Session
-    fields = readonly_fields = ["kind", "title", "module", "starts_at", "ends_at", "room", "jp"]
+    fields = ["kind", "title", "module", "starts_at", "ends_at", "room", "jp"]
+    readonly_fields = ["kind", "title", "module", "starts_at", "ends_at", "room", "jp"]
     extra = 0
     can_delete = False
     show_change_link = True

@@ -119,7 +119,7 @@ class TestPage:
         training = TrainingFactory(title_en="Roll-out", starts_on=THURSDAY, time_zone="Asia/Makassar")
         module = ModuleFactory(curriculum=training.curriculum, title_en="Border management")
         SessionFactory(training=training, module=module, room="Anggrek")
-        SessionFactory(training=training, kind="closing", starts_at=at(training, "15:00", day=1))
+        SessionFactory(training=training, kind="closing", room="Melati", starts_at=at(training, "15:00", day=1))
         response = client.get(page_of(training))
 
         assert [(day.isoformat(), len(sessions)) for day, sessions in response.context["days"]] == [
@@ -127,9 +127,18 @@ class TestPage:
             ("2022-09-30", 1),
         ]
         page = text(response)
-        for words in ("Thursday 29 September", "09:00–10:30 WITA", "2 JP · Anggrek", "15:00–16:30 WITA", "Closing"):
+        for words in ("Thursday 29 September", "09:00–10:30 WITA", "2 JP · Anggrek", "Melati", "15:00–16:30 WITA", "Closing"):
             assert words in page
         assert f'<a href="{module.get_absolute_url()}">Border management</a>' in page
+
+    def test_a_room_that_all_sessions_share_is_said_once(self, client):
+        training = TrainingFactory(starts_on=THURSDAY)
+        for day in (0, 1):
+            SessionFactory(training=training, room="Anggrek", starts_at=at(training, "09:00", day=day))
+        page = text(client.get(page_of(training)))
+
+        assert page.count("Anggrek") == 1
+        assert "Room: Anggrek" in page
 
     def test_it_holds_no_name_of_a_person(self, client):
         training = TrainingFactory(starts_on=THURSDAY)

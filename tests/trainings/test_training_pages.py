@@ -437,7 +437,6 @@ class TestEdit:
         refused = client.post(url("training_edit", training.pk), values(training, **dates))
         assert list(refused.context["form"].errors) == ["starts_on"]
         assert 'value="2022-10-06"' in text(refused)
-        assert '<p class="soft small-print">National roll-out</p>' in text(refused)
 
         response = client.post(
             url("training_edit", training.pk), values(training, move_sessions="on", **dates), follow=True
@@ -640,3 +639,18 @@ def test_every_page_is_there_in_indonesian(client, officer, training, name):
 
     assert response.status_code == 200
     assert "Pelatihan nasional" in text(response)
+
+
+@pytest.mark.parametrize(("day", "offered"), [(29, False), (30, True)])
+def test_completing_is_offered_from_the_last_day_on(client, officer, training, day, offered):
+    with time_machine.travel(datetime.datetime(2022, 9, day, 3, tzinfo=datetime.UTC)):
+        client.force_login(officer)
+        page = text(client.get(url("training", training.pk)))
+
+    assert ("Mark as completed" in page) is offered
+
+
+def test_the_way_up_names_what_is_stored(client, officer, training):
+    response = client.post(url("training_edit", training.pk), values(training, title_en="Other", capacity=0))
+
+    assert [step["label"] for step in response.context["breadcrumb"]][1] == "National roll-out"

@@ -47,6 +47,7 @@ class ProgrammeForm(forms.ModelForm):
             "summary_en": _("Summary in English"),
             "summary_ind": _("Summary in Indonesian"),
         }
+        help_texts = {"title_en": _("At least one language is needed.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -55,6 +55,7 @@ class TrainingForm(forms.ModelForm):
             "summary_en": _("Summary in English"),
             "summary_ind": _("Summary in Indonesian"),
         }
+        help_texts = {"title_en": _("At least one language is needed.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,6 +67,10 @@ class TrainingForm(forms.ModelForm):
         )
         regions: Any = self.fields["region"]
         regions.queryset = Region.objects.provinces()
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", _("Choose…")), *Training.Kind.choices]
+        programmes.empty_label = curricula.empty_label = _("Choose…")
+        regions.empty_label = "–"
         dates: list[Any] = [Div("starts_on", "ends_on", css_class="form-pair")]
         if self.instance.pk:
             dates.append("move_sessions")

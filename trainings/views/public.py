@@ -33,7 +33,7 @@ class PublicTrainings(FilterView):
         cut = _past(announced) if self.past else _upcoming(announced)
         return cut.with_seats().select_related("region")
 
-    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> tuple[Any, Any, QuerySet[Any], bool]:
+    def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> tuple[Any, Any, Any, bool]:
         paginator = self.paginator_class(queryset, page_size)
         page = paginator.page(self.request.GET.get("page", 1))
         return paginator, page, page.object_list, page.has_other_pages()
@@ -77,8 +77,11 @@ class PublicTraining(TemplateView):
         sessions = list(training.sessions.select_related("module__curriculum"))
         for session in sessions:
             session.training = training
+        rooms = {session.room for session in sessions}
         return super().get_context_data(
             training=training,
+            # Said once where every session is in the same one.
+            common_room=rooms.pop() if len(rooms) == 1 else "",
             days=[(day, list(those)) for day, those in groupby(sessions, key=lambda session: session.day)],
             seats_free=_seats_free(training),
             page_title=training.title,

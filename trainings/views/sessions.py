@@ -74,9 +74,6 @@ class _SessionForm(TrainingTab, FormPage):
     def save(self, plan: scheduling.SessionPlan) -> Session:
         raise NotImplementedError
 
-    def get_over(self) -> str | Promise:
-        return self.training.title
-
     def get_success_url(self) -> str:
         return self.training.get_absolute_url()
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -56,22 +55,23 @@ class TrainingCreate(ModelFormPage):
 
 
 class _OfTraining(TrainingTab, FormPage):
-    """A form about one training, which stands above its heading."""
+    """A form about one training, to which the way up leads."""
 
     permission = "trainings.manage_training"
 
-    def get_over(self) -> str | Promise:
-        return self.training.title
+    def get_permission_object(self) -> Training:
+        training = super().get_permission_object()
+        # The way up names what is stored, whatever a refused form holds.
+        self.title = training.title
+        return training
 
     def get_success_url(self) -> str:
         return self.training.get_absolute_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["breadcrumb"] = [
-            *context["breadcrumb"],
-            {"label": self.training.title, "url": self.training.get_absolute_url()},
-        ]
+        way_up = {"label": self.title, "url": self.training.get_absolute_url()}
+        context["breadcrumb"] = [*context["breadcrumb"], way_up]
         return context
 
 
@@ -82,12 +82,7 @@ class TrainingEdit(_OfTraining, ModelFormPage):
 
     def get_permission_object(self) -> Training:
         self.record = super().get_permission_object()
-        # What the heading says stays what is stored, whatever a refused form holds.
-        self.stored_title = self.record.title
         return self.record
-
-    def get_over(self) -> str | Promise:
-        return self.stored_title
 
     def perform(self, form: Any) -> Training:
         change = planning.change_training(

@@ -73,7 +73,7 @@ def session_in_view(user: Any, pk: int) -> Session:
 def heading_of(training: Any, user: Any, *, tab: str) -> dict[str, Any]:
     """The context of ``trainings/training_base.html`` for a training from ``trainings_of_tabs``."""
     may_manage = user.has_perm("trainings.manage_training", training)
-    moves = TRAINING.available(training.state) if may_manage else []
+    moves = [move for move in TRAINING.available(training.state) if may_manage and is_time_for(move.name, training)]
     return {
         "training": training,
         "tab": tab,
@@ -88,6 +88,11 @@ def heading_of(training: Any, user: Any, *, tab: str) -> dict[str, Any]:
         )
         % {"taken": training.confirmed_count, "capacity": training.capacity},
     }
+
+
+def is_time_for(move: str, training: Training) -> bool:
+    """Whether the move is worth a button already; what is not over cannot be completed."""
+    return move != "complete" or training.today >= training.ends_on
 
 
 def tabs_of(training: Any, user: Any, *, current: str) -> list[dict[str, Any]]:
