@@ -5,7 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _gettext
@@ -144,9 +144,10 @@ class TrainerTable(tables.Table):
         ]
         return ", ".join(language for teaches, language in spoken if teaches)
 
-    def render_modules(self, record: Any) -> SafeString | str:
+    def render_modules(self, record: Any) -> SafeString:
         tag = '<span class="tag tag-info" title="{}">{}</span>'
-        return format_html_join(" ", tag, ((module.title, module.order) for module in self._modules(record))) or "–"
+        tags = format_html_join(" ", tag, ((module.title, module.order) for module in self._modules(record)))
+        return format_html("<span>{}</span>", tags or "–")
 
     def value_modules(self, record: Any) -> str:
         return ", ".join(str(module.order) for module in self._modules(record))
