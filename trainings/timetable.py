@@ -87,6 +87,12 @@ def next_free_time(training: Training, day: datetime.date, sessions: Sequence[Se
     return min(starts, default=USUAL_START)
 
 
+def common_room(sessions: Sequence[Session]) -> str:
+    """The room that all of several sessions share: it need be said only once."""
+    rooms = {session.room for session in sessions}
+    return rooms.pop() if len(sessions) > 1 and len(rooms) == 1 else ""
+
+
 def is_qualified(part: SessionTrainer) -> bool:
     """Whether the trainer may teach the session's module; sessions without one ask for nothing."""
     session = part.session

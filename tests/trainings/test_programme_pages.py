@@ -283,11 +283,15 @@ class TestForm:
     def test_the_form_shows_what_is_there(self, client, officer):
         programme = ProgrammeFactory(gcm_objectives=[3])
         IndicatorFactory(programme=programme, code="7.7")
-        page = text(client.get(url("programme_edit", programme.pk)))
+        InstitutionFactory(name_en="A Ministry")
+        programme.donors.add(InstitutionFactory(name_en="Z Fund"))
+        response = client.get(url("programme_edit", programme.pk))
 
-        assert 'value="7.7"' in page
-        assert '<option value="3" selected>' in page
-        assert 'value="2022-01-01"' in page
+        assert response.context["form"]["gcm_objectives"].value() == [3]
+        donors = response.context["form"].fields["donors"].queryset
+        assert [donor.name for donor in donors] == ["Z Fund", "A Ministry"]
+        assert 'value="7.7"' in text(response)
+        assert 'value="2022-01-01"' in text(response)
 
 
 def test_the_history_tells_of_the_programme_and_its_indicators(client, officer):

@@ -277,6 +277,19 @@ class TestTimetable:
         assert "08:00–08:30 · 2 JP · Siti Aminah · Anggrek" in page
         assert url("session_edit", session.pk) in page
 
+    def test_a_room_that_all_share_is_said_once(self, client, officer, training):
+        for hour in ("08", "10"):
+            self.taught(training, hour, room="Anggrek")
+
+        assert text(client.get(url("training", training.pk))).count("Anggrek") == 1
+
+    def test_nothing_to_see_to_is_not_spoken_of(self, client, officer, training):
+        self.taught(training, "08")
+        texts = {"address": "Jl. Contoh", "summary_en": "For officials.", "summary_ind": "Bagi aparatur."}
+        Training.objects.update(**texts)
+
+        assert client.get(url("training", training.pk)).context["points"] == []
+
     def test_times_are_those_of_the_place(self, client, officer):
         training = TrainingFactory(starts_on=THURSDAY, time_zone="Asia/Jayapura")
         self.taught(training, "07")

@@ -46,7 +46,9 @@ def time_field(**kwargs: Any) -> forms.TimeField:
 
 
 class ManyField(forms.ModelMultipleChoiceField):
-    """Several records; a number that no record can have is refused like one that none has."""
+    """Several records to tick; a number that no record can have is refused like one that none has."""
+
+    widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> Any:
         for chosen in value or ():

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset
+from crispy_forms.layout import Div, Field, Fieldset
 from django import forms
+from django.db.models import BooleanField, Case, When
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,8 @@ class ProgrammeForm(forms.ModelForm):
         choices=CHOICES,
         coerce=int,
         required=False,
-        help_text=_("Objectives of the Global Compact for Migration that the programme serves; several with Ctrl."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Objectives of the Global Compact for Migration that the programme serves."),
     )
 
     class Meta:
@@ -53,7 +55,7 @@ class ProgrammeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("donors", "partners"):
             field: Any = self.fields[name]
-            field.queryset = Institution.objects.order_by("name_en", "name_ind")
+            field.queryset = self._institutions(name)
         self.helper = helper_with(
             Fieldset(
                 _("What it is called"),
@@ -64,10 +66,21 @@ class ProgrammeForm(forms.ModelForm):
             Fieldset(_("Period"), Div("starts_on", "ends_on", css_class="form-pair")),
             Fieldset(
                 _("Who is behind it, and what it serves"),
-                Div("donors", "partners", css_class="form-pair"),
-                "gcm_objectives",
+                Div(
+                    Field("donors", wrapper_class="choice-box"),
+                    Field("partners", wrapper_class="choice-box"),
+                    css_class="form-pair",
+                ),
+                Field("gcm_objectives", wrapper_class="choice-box"),
             ),
         )
+
+    def _institutions(self, name: str) -> Any:
+        """All institutions by name, those already chosen first."""
+        chosen = getattr(self.instance, name).values("pk") if self.instance.pk else []
+        return Institution.objects.annotate(
+            is_chosen=Case(When(pk__in=chosen, then=True), default=False, output_field=BooleanField())
+        ).order_by("-is_chosen", "name_en", "name_ind")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -16,6 +16,7 @@ from emm.common import words
 from emm.common.lists import ForgivingPaginator
 from trainings.filters import PublicTrainingFilter
 from trainings.models import Training
+from trainings.timetable import common_room
 
 
 class PublicTrainings(FilterView):
@@ -77,11 +78,9 @@ class PublicTraining(TemplateView):
         sessions = list(training.sessions.select_related("module__curriculum"))
         for session in sessions:
             session.training = training
-        rooms = {session.room for session in sessions}
         return super().get_context_data(
             training=training,
-            # Said once where every session is in the same one.
-            common_room=rooms.pop() if len(rooms) == 1 else "",
+            common_room=common_room(sessions),
             days=[(day, list(those)) for day, those in groupby(sessions, key=lambda session: session.day)],
             seats_free=_seats_free(training),
             page_title=training.title,

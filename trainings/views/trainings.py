@@ -25,7 +25,7 @@ from trainings.models import Session, SessionTrainer, Training
 from trainings.readiness import Point, Stage, check_readiness
 from trainings.states import TRAINING
 from trainings.tables import TrainingTable
-from trainings.timetable import ScheduleWarning, schedule_warnings, sessions_of
+from trainings.timetable import ScheduleWarning, common_room, schedule_warnings, sessions_of
 
 from .training_tab import TrainingTab
 
@@ -110,6 +110,7 @@ class TrainingPage(TrainingTab, TemplateView):
             add_urls=days,
             sessions=sessions,
             total_jp=total_jp(session.jp for session in sessions),
+            common_room=common_room(sessions),
             points=_points(training, sessions, warnings) if may_change else [],
         )
         return context
@@ -131,14 +132,18 @@ class MoveTraining(TrainingTab, ActionPage):
         move = TRAINING.transitions[self.kwargs["transition"]]
         context = {
             "page_title": move.label,
-            "over": self.training.title,
-            "question": _("Do you want to change the state of this training?"),
+            "breadcrumb": [
+                {"label": _("Trainings"), "url": reverse("trainings:trainings")},
+                {"label": self.training.title, "url": self.training.get_absolute_url()},
+            ],
+            "question": QUESTIONS.get(move.name, _("Do you want to change the state of this training?")),
             "consequences": CONSEQUENCES.get(move.name, []),
             "submit_label": move.label,
             "cancel_url": self.get_success_url(),
+            "cancel_label": _("Leave it as it is"),
             "danger": move.name == "cancel",
         }
-        return render(request, "trainings/training_move.html", context)
+        return render(request, "components/confirm.html", context)
 
     def act(self, request: HttpRequest) -> str | Promise | None:
         name = self.kwargs["transition"]
@@ -154,6 +159,7 @@ class MoveTraining(TrainingTab, ActionPage):
         return self.training.get_absolute_url()
 
 
+QUESTIONS = {"cancel": _("Do you really want to cancel this training?")}
 CONSEQUENCES = {
     "cancel": [
         _("It disappears from the public pages."),
@@ -191,6 +197,7 @@ def _days_to_plan(training: Training) -> dict[Any, str]:
 def _items(
     sessions: Sequence[Session], warnings: Sequence[ScheduleWarning], *, may_change: bool
 ) -> list[TimetableItem]:
+    room_is_said = bool(common_room(sessions))
     page = "trainings:session_edit" if may_change else "attendance:session"
     return [
         TimetableItem(
@@ -199,26 +206,27 @@ def _items(
             title=session.label,
             url=reverse(page, args=[session.pk]) if may_change or session.kind != Session.Kind.BREAK else "",
             tone=TONES.get(Session.Kind(session.kind), "ceremony"),
-            lines=_lines(session),
+            lines=_lines(session, with_room=not room_is_said),
             warning=" ".join(warning.text for warning in warnings if warning.session.pk == session.pk),
         )
         for session in sessions
     ]
 
 
-def _lines(session: Session) -> tuple[str, ...]:
+def _lines(session: Session, *, with_room: bool) -> tuple[str, ...]:
     names = [part.trainer.person.full_name for part in session.trainers.all()]
-    return tuple(line for line in (words.jp(session.jp) if session.jp else "", ", ".join(names), session.room) if line)
+    lines = (words.jp(session.jp) if session.jp else "", ", ".join(names), session.room if with_room else "")
+    return tuple(line for line in lines if line)
 
 
 def _points(
     training: Training, sessions: Sequence[Session], warnings: Sequence[ScheduleWarning]
 ) -> list[dict[str, Any]]:
     """What is left to do, each with the way to do it."""
-    return [
-        {"text": point.text, "stage": point.stage.value, **_remedy(training, point)}
-        for point in check_readiness(training, sessions, warnings)
-    ]
+    points = check_readiness(training, sessions, warnings)
+    if training.state != Training.State.DRAFT and all(point.stage is Stage.DONE for point in points):
+        return []  # nothing to see to: then the page does not speak of it
+    return [{"text": point.text, "stage": point.stage.value, **_remedy(training, point)} for point in points]
 
 
 def _remedy(training: Training, point: Point) -> dict[str, Any]:
