@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from emm.common import health
 from emm.common.design import design_page
-from emm.common.health import alive
+from emm.common.metrics import metrics
 from trainings.certificates.views.verification import verify_short
 from trainings.reporting.views.home import choose_language
 from trainings.reporting.views.machines import robots, security_txt, sitemap
@@ -17,10 +18,15 @@ admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Back room")
 
+handler500 = "emm.common.http.server_error"
+
 urlpatterns = [
     path("", choose_language, name="choose_language"),
     path("v/<str:code>/", verify_short, name="verify_short"),
-    path("health/live/", alive, name="alive"),
+    path("health/live/", health.alive, name="alive"),
+    path("health/ready/", health.ready, name="ready"),
+    path("health/worker/", health.worker, name="worker"),
+    path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),

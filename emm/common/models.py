@@ -1,9 +1,11 @@
 """The ground floor's own records: the abstract base of all models, background jobs, and who looked at what."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         if user.has_perm("common.view_jobs"):
             return self
         return self.filter(started_by=user.pk) if user.is_authenticated else self.none()
+
+    def due(self, now: datetime) -> "JobQuerySet":
+        """What waits for a worker now."""
+        return self.filter(Q(run_after__isnull=True) | Q(run_after__lte=now), state=Job.State.QUEUED)
 
 
 class Job(Timestamped):

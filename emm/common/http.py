@@ -1,0 +1,70 @@
+"""What every answer says to the browser beside the CSP, what is refused before it is read, and what failed."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# Of the device only the camera is asked for (QR codes), and its keys (passkeys); the rest is closed to every script.
+_CLOSED = (
+    "accelerometer autoplay display-capture encrypted-media fullscreen geolocation gyroscope magnetometer microphone "
+    "midi payment screen-wake-lock serial usb xr-spatial-tracking"
+)
+_OWN = "camera publickey-credentials-create publickey-credentials-get"
+PERMISSIONS_POLICY = ", ".join(
+    [*(f"{each}=(self)" for each in _OWN.split()), *(f"{each}=()" for each in _CLOSED.split())]
+)
+
+# What a form holds beside its file.
+ROOM_FOR_FIELDS = 1024 * 1024
+RETRY_AFTER_SECONDS = "15"
+
+
+class SecurityHeaders:
+    """Headers that Django does not know of. An answer may say otherwise (a badge that is to be read by others)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class RefuseLargeRequests:
+    """Answer 413 to a request that says that it is larger than any upload may be, before any of it is read.
+
+    Requests that do not say how long they are have no body as far as WSGI goes.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, *args: Any) -> HttpResponse | None:
+        length = request.headers.get("Content-Length", "")
+        if length.isdigit() and int(length) > settings.UPLOAD_MAX_BYTES + ROOM_FOR_FIELDS:
+            limit = settings.UPLOAD_MAX_BYTES
+            return render(request, "413.html", {"limit": limit}, status=413)
+        return None
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for what nobody foresaw: 503 while the database cannot be reached, else 500. It needs neither."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = loader.render_to_string("maintenance.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
+    return HttpResponse(loader.render_to_string("500.html"), status=500)

@@ -1,0 +1,124 @@
+"""What is logged, and how: lines for people, JSON for machines, and nothing personal in either.
+
+A request is told by its method, the pattern of its address, the status and the key of the account; addresses with
+what is in them (codes, searches), names, e-mail and network addresses are not. Knows nothing of Django, so that the
+settings and gunicorn's can both use it.
+"""
+
+import logging
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+_REDACTED = [
+    (re.compile(r"[\w.+'-]+@[\w-]+(\.[\w-]+)+"), "(e-mail)"),
+    (re.compile(r"(?<!\d)\d{16,18}(?!\d)"), "(number)"),  # NIP and NIK
+    (re.compile(r"(://[^:/@\s]*):[^@/\s]+@"), r"\1:(password)@"),
+    (re.compile(r"\?[^\s'\"]*=[^\s'\"]*"), "?…"),
+    # PostgreSQL repeats the values of the row that it refuses.
+    (re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE), r"\1: (left out)"),
+]
+
+
+def redact(text: str) -> str:
+    """``text`` without e-mail addresses, personal numbers, passwords, queries and the values of refused rows."""
+    for pattern, replacement in _REDACTED:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _redact_event(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: redact(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _as_line(logger: Any, name: str, event: MutableMapping[str, Any]) -> str:
+    trace = event.pop("exception", "")
+    words = [str(event.pop(key)) for key in ("timestamp", "level", "logger", "event") if key in event]
+    words += [f"{key}={value}" for key, value in event.items()]
+    return " ".join(words) + (f"\n{trace}" if trace else "")
+
+
+_BEFORE_RENDERING: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,  # the plain traceback: without the values of local variables
+    _redact_event,
+]
+
+
+def logging_config(*, json: bool, level: str) -> dict[str, Any]:
+    """The value of Django's LOGGING (and of gunicorn's ``logconfig_dict``); also sets structlog up."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False) if json else _as_line
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": [structlog.stdlib.PositionalArgumentsFormatter()],
+                "processors": [
+                    *_BEFORE_RENDERING,
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    renderer,
+                ],
+            }
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Ours tells the same of every request, without the address.
+            "django.request": {"level": logging.CRITICAL},
+            # In lines for people every request would drown what matters.
+            "django_structlog": {"level": "NOTSET" if json else "WARNING"},
+            "gunicorn.error": {"level": level, "handlers": [], "propagate": True},
+            "fontTools": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
+            "django_tasks": {"level": "WARNING"},
+            "django_tasks_db": {"level": "WARNING"},
+        },
+    }
+
+
+def report_failures(address: str) -> None:
+    """Send what nobody foresaw to Sentry: with its place in the code, without anything about the person."""
+    import sentry_sdk  # costs memory; only where it is used
+
+    def without_details(event: Any, hint: Any) -> Any:
+        request = event.get("request")
+        if request is not None:
+            event["request"] = {"method": request.get("method")}
+        event.pop("user", None)
+        event.pop("breadcrumbs", None)
+        return _redact_all(event)
+
+    sentry_sdk.init(
+        dsn=address,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=without_details,
+    )
+
+
+def _redact_all(value: Any) -> Any:
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, dict):
+        return {key: _redact_all(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_redact_all(each) for each in value]
+    return value
