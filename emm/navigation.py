@@ -77,6 +77,7 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
                 can("certificates.view_certificates"),
             ),
             ("curriculum", _("Curriculum"), reverse("curriculum:index"), "journal-text", True),
+            ("accounts", _("Accounts"), reverse("accounts:accounts"), "person-lines-fill", can("accounts.view_accounts")),
         ]
     current = _best_match(request.path, [url for _key, _label, url, _icon, allowed in places if allowed])
     return [

@@ -1,5 +1,6 @@
 """Every address of the product. Pages carry their language; machines' addresses do not."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -14,6 +15,8 @@ from trainings.reporting.views.home import choose_language
 from trainings.reporting.views.machines import robots, security_txt, sitemap
 from trainings.reporting.views.privacy import privacy
 
+# The back room has no door of its own: codes, second factors and limits are those of the sign-in.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = settings.SITE_NAME
 admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = _("Back room")
@@ -30,6 +33,8 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    # One address to come back to is registered with the provider, whatever the language.
+    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     *i18n_patterns(
         path("", include("trainings.reporting.urls")),
         path("", include("curriculum.urls")),
@@ -40,7 +45,11 @@ urlpatterns = [
         path("staff/", include("emm.common.urls")),
         path("staff/design/", design_page, name="design"),
         path("privacy/", privacy, name="privacy"),
+        path("", include("emm.accounts.urls")),
         path("account/", include("allauth.account.urls")),
+        path("account/factors/", include("allauth.mfa.urls")),
+        path("account/sessions/", include("allauth.usersessions.urls")),
+        path("account/organisation/", include("allauth.socialaccount.urls")),
         path("admin/", admin.site.urls),
     ),
 ]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 for _name in ("DEBUG", "REDIS_URL", "EMAIL_URL", "SITE_URL", "MEDIA_ROOT", "ALLOWED_HOSTS", "FIELD_ENCRYPTION_KEYS"):
     os.environ.pop(_name, None)
-os.environ.update(DEMO="false", HTTPS="false", LOG_LEVEL="WARNING")
+# Tests of the second factor ask for it themselves; to all others officers come by their password alone.
+os.environ.update(DEMO="false", HTTPS="false", LOG_LEVEL="WARNING", SECOND_FACTOR_ROLES="")
 # Playwright keeps an event loop in the thread that also talks to the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -1,17 +1,42 @@
 """How allauth behaves here: accounts are given, nobody signs up by themselves."""
 
+import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import translation
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse, translate_url
+from django.utils import timezone, translation
+
+from emm.common import words
+from emm.common.fields import EncryptedTextField
+
+from . import devices, reauthentication, second_factor
+from .models import User
+
+_sealed = EncryptedTextField()
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        vouch_for_address(user)
+        devices.note_whether_first(request, user)
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.recognise(request, response, user)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The dashboard, in the language of the person who signed in."""
@@ -19,8 +44,83 @@ class AccountAdapter(DefaultAccountAdapter):
         with translation.override(language):
             return reverse(settings.LOGIN_REDIRECT_URL)
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A fresh sign-in is as good as a proof."""
+        return super().is_reauthentication_required(app=app, **kwargs) and not reauthentication.proved_recently(
+            self.request
+        )
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """A code or a key first where there is one: typing it is quicker than a long password."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """E-mails are written in the recipient's language, not in that of whoever caused them."""
-        user = context.get("user")
-        with translation.override(getattr(user, "language", None) or translation.get_language()):
-            super().send_mail(template_prefix, email, context)
+        language = getattr(context.get("user"), "language", None) or translation.get_language()
+        # Links were made on the page of whoever caused the e-mail; they lead to the recipient's.
+        links = {name: translate_url(value, language) for name, value in context.items() if name.endswith("_url")}
+        with translation.override(language):
+            ours = {
+                "site_name": settings.SITE_NAME,
+                "site_url": settings.SITE_URL,
+                "contact": settings.CONTACT_EMAIL,
+                "when": words.moment(timezone.now()),
+            }
+            super().send_mail(template_prefix, email, ours | context | links)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        ours = {"user": user, "user_agent": devices.name_of_device(self.get_http_user_agent(self.request))}
+        super().send_notification_mail(template_prefix, user, ours | (context or {}), email)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """By the product's own name, not by the one that the browser's request gave it."""
+        return password_link(*key.split("-", 1))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts are counted per account and nothing else.
+
+        allauth puts the host before it as the browser names it, so that every port makes a count of its own; and
+        letters that a database takes for the same would do so, too.
+        """
+        return unicodedata.normalize("NFKC", credentials.get("email", "")).casefold()
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets are encrypted at rest; the last factor of somebody who must have one stays."""
+
+    def encrypt(self, text: str) -> str:
+        return str(_sealed.get_prep_value(text))
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return str(_sealed.from_db_value(encrypted_text, None, None))
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return second_factor.may_remove(authenticator)
+
+
+class OrganisationAdapter(DefaultSocialAccountAdapter):
+    """Who comes through the organisation enters the account of the same, verified address; new ones are not made."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if isinstance(sociallogin.user, User) and sociallogin.user.pk:
+            vouch_for_address(sociallogin.user)
+
+
+def password_link(uidb36: str, token: str) -> str:
+    """Where somebody sets a password who has no other; the language is the active one."""
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
+    return f"{settings.SITE_URL}{path}"
+
+
+def vouch_for_address(user: User) -> None:
+    """An account's address is the administrator's word: it counts as verified until its owner changes it."""
+    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+        )

@@ -1,40 +1,79 @@
+"""Accounts in the back room: to look at. They are given, changed and closed on the pages of accounts, where the acts
+are guarded and written down; what allauth keeps of people (secrets, addresses, sessions) is nobody's to edit.
+"""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from .models import RoleGrant, User
+from .models import Impersonation, RoleGrant, User
+
+for model in (
+    EmailAddress,
+    EmailConfirmation,
+    Authenticator,
+    SocialAccount,
+    SocialApp,
+    SocialToken,
+    UserSession,
+    Group,
+):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
-class RoleGrantInline(admin.TabularInline):
+class OnlyToLookAt:
+    """Mixin: nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class RoleGrantInline(OnlyToLookAt, admin.TabularInline):
     model = RoleGrant
     fk_name = "user"
     extra = 0
-    autocomplete_fields = ["granted_by"]
 
 
 @admin.register(User)
-class UserAdmin(SimpleHistoryAdmin, DjangoUserAdmin):
+class UserAdmin(OnlyToLookAt, SimpleHistoryAdmin):
     list_display = ["email", "full_name", "language", "is_active", "last_login"]
     list_filter = ["is_active", "language", "role_grants__role"]
     search_fields = ["email", "full_name"]
     ordering = ["email"]
-    readonly_fields = ["last_login", "date_joined"]
-    filter_horizontal = ()
     fieldsets = [
-        (None, {"fields": ["email", "full_name", "language", "is_active", "password"]}),
-        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": ["email", "full_name", "language", "usable_password", "password1", "password2"]})
+        (None, {"fields": ["email", "full_name", "language", "is_active"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined", "invited_at"]}),
     ]
     inlines = [RoleGrantInline]
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(SimpleHistoryAdmin):
+class RoleGrantAdmin(OnlyToLookAt, SimpleHistoryAdmin):
     list_display = ["user", "role", "valid_from", "valid_until", "granted_by"]
     list_filter = ["role"]
     search_fields = ["user__email", "user__full_name"]
-    autocomplete_fields = ["user", "granted_by"]
     date_hierarchy = "valid_from"
+
+
+@admin.register(Impersonation)
+class ImpersonationAdmin(OnlyToLookAt, admin.ModelAdmin):
+    list_display = ["started_at", "administrator", "account", "reason", "ended_at"]
+    search_fields = ["administrator__email", "account__email", "reason"]
+    date_hierarchy = "started_at"
+    list_select_related = ["administrator", "account"]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class AccountsConfig(AppConfig):
     name = "emm.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from . import sessions, tasks  # noqa: F401  tasks registers the background work
+
+        user_logged_in.connect(sessions.on_sign_in, dispatch_uid="emm.accounts.sessions")

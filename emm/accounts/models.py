@@ -1,6 +1,6 @@
 """Who signs in, and in which roles."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,19 @@ from simple_history.models import HistoricalRecords
 from emm.common.models import Timestamped
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def for_user(self, user: Any) -> "UserQuerySet":
+        """Accounts are the administrators' business alone."""
+        return self if user.has_perm("accounts.view_accounts") else self.none()
+
+    def with_roles(self) -> "UserQuerySet":
+        """With the roles in force today as ``current_grants``, in one query for all."""
+        return self.prefetch_related(
+            models.Prefetch("role_grants", RoleGrant.objects.current().order_by("role"), to_attr="current_grants")
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made by a call
     """Makes accounts; the e-mail address is the name to sign in with."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -42,6 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="id")
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Untick instead of deleting an account."))
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    invited_at = models.DateTimeField(_("invited"), null=True, blank=True, editable=False)
 
     objects = UserManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
@@ -87,6 +101,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def has_role(self, *roles: str) -> bool:
         """Whether any of ``roles`` is held today."""
         return not self.roles.isdisjoint(roles)
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:account", args=[self.pk])
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether an invitation is out that nobody has followed yet."""
+        return self.invited_at is not None and self.last_login is None
 
     @property
     def is_staff(self) -> bool:
@@ -142,3 +164,38 @@ class RoleGrant(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def is_current(self) -> bool:
+        today = timezone.localdate()
+        return self.valid_from <= today and (self.valid_until is None or self.valid_until >= today)
+
+
+class Impersonation(models.Model):
+    """An administrator looked at the product as somebody else saw it: who, whom, why, from when until when."""
+
+    administrator = models.ForeignKey(
+        User, models.PROTECT, related_name="impersonations_of_others", verbose_name=_("administrator")
+    )
+    account = models.ForeignKey(User, models.PROTECT, related_name="impersonations", verbose_name=_("account"))
+    reason = models.CharField(_("reason"), max_length=300)
+    started_at = models.DateTimeField(_("from"), default=timezone.now)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("impersonation")
+        verbose_name_plural = _("impersonations")
+        ordering = ["-started_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(administrator=models.F("account")), name="accounts_impersonation_of_another"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.administrator} → {self.account}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends by itself."""
+        return self.started_at + timedelta(minutes=settings.IMPERSONATION_MINUTES)

@@ -1,0 +1,73 @@
+"""What administrators type about accounts, and people about their own."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .models import Role, User
+
+
+class LastDayInput(forms.DateInput):
+    """A day from today on."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, {"min": f"{timezone.localdate():%Y-%m-%d}", **(attrs or {})})
+
+
+class InvitationForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The link to set a password goes there; it is also the name to sign in with."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, initial="id", help_text=_("Of the e-mails to this person.")
+    )
+    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+    valid_until = forms.DateField(
+        label=_("Roles until"),
+        required=False,
+        widget=LastDayInput(),
+        help_text=_("The last day; empty: for good. Other roles and dates can be given later."),
+    )
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["full_name", "language"]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    valid_until = forms.DateField(
+        label=_("Until"), required=False, widget=LastDayInput(), help_text=_("The last day; empty: for good.")
+    )
+
+
+class ImpersonationForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("For instance the number of the request for help. It is kept with your name."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class LanguageForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["language"]
+        help_texts = {"language": _("Of the pages after you sign in, and of the e-mails to you.")}

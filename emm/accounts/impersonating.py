@@ -1,0 +1,85 @@
+"""Looking at the product as somebody else sees it, to help them: announced, to read only, and written down."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from emm.common.errors import DomainError
+
+from .models import Impersonation, User
+
+SESSION_KEY = "impersonation"
+
+
+@transaction.atomic
+def start(*, administrator: User, account: User, reason: str) -> Impersonation:
+    """Begin to see the pages as ``account`` does; the caller keeps ``remember`` in the session.
+
+    Raises ``DomainError`` where there is no reason, or the account is one's own, an administrator's or closed.
+    """
+    refuse(account, administrator)
+    if not reason.strip():
+        raise DomainError(_("Say why: the reason is kept."), field="reason", code="no_reason")
+    _end(Impersonation.objects.filter(administrator=administrator, ended_at=None))
+    return Impersonation.objects.create(administrator=administrator, account=account, reason=reason.strip())
+
+
+def refuse(account: User, administrator: User) -> None:
+    """Raise ``DomainError`` unless ``administrator`` may see the pages as ``account`` does."""
+    if account == administrator:
+        raise DomainError(_("This is your own account."), code="own")
+    if not account.is_active:
+        raise DomainError(_("This account is closed: nobody sees anything with it."), code="closed")
+    if account.is_staff:
+        raise DomainError(_("Nobody may look through the eyes of another administrator."), code="administrator")
+
+
+def finish(impersonation: Impersonation) -> None:
+    """See the pages as oneself again. Ending twice changes nothing."""
+    _end(Impersonation.objects.filter(pk=impersonation.pk, ended_at=None))
+
+
+def remember(session: Any, impersonation: Impersonation) -> None:
+    session[SESSION_KEY] = impersonation.pk
+
+
+def forget(session: Any) -> None:
+    session.pop(SESSION_KEY, None)
+
+
+def current(request: Any) -> Impersonation | None:
+    """The impersonation that this request is part of, if it is still allowed; an outlived one is ended."""
+    key = request.session.get(SESSION_KEY)
+    if key is None or not request.user.is_authenticated:
+        return None
+    found = (
+        Impersonation.objects.filter(pk=key, administrator=request.user, ended_at=None)
+        .select_related("account")
+        .first()
+    )
+    if found is not None and _is_allowed(found, request.user):
+        found.administrator = request.user
+        return found
+    if found is not None:
+        finish(found)
+    forget(request.session)
+    return None
+
+
+def _is_allowed(impersonation: Impersonation, administrator: User) -> bool:
+    if timezone.now() >= impersonation.ends_at or not administrator.is_staff:
+        return False
+    try:
+        refuse(impersonation.account, administrator)
+    except DomainError:
+        return False
+    return True
+
+
+def _end(impersonations: Any) -> None:
+    """Write the end, which is never later than the time that was allowed."""
+    for impersonation in impersonations:
+        impersonation.ended_at = min(timezone.now(), impersonation.ends_at)
+        impersonation.save(update_fields=["ended_at"])

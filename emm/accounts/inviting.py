@@ -1,0 +1,105 @@
+"""Giving accounts: by invitation, to an address that the administrator vouches for; closed, never deleted."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from emm.common import jobs
+from emm.common.errors import DomainError
+
+from . import granting
+from .adapter import vouch_for_address
+from .models import User
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    full_name: str,
+    language: str,
+    roles: Iterable[str],
+    valid_until: date | None = None,
+    invited_by: User,
+) -> User:
+    """Make an account without a password, give it its roles, and send a link to set one, in its owner's language.
+
+    Raises ``ValidationError`` where there is such an account already, and ``DomainError`` without a role.
+    """
+    chosen = list(dict.fromkeys(roles))
+    if not chosen:
+        raise DomainError(_("Choose at least one role: without one nothing can be seen."), field="roles")
+    user = User.objects.create_user(email, full_name=full_name, language=language)
+    vouch_for_address(user)
+    for role in chosen:
+        granting.give_role(user=user, role=role, valid_until=valid_until, granted_by=invited_by)
+    _send(user, by=invited_by)
+    return user
+
+
+@transaction.atomic
+def resend_invitation(*, user: User, by: User) -> None:
+    """Send the link again; raises ``DomainError`` when it would be of no use."""
+    if not user.is_active:
+        raise DomainError(_("This account is closed. Open it again first."), code="closed")
+    if user.last_login is not None:
+        raise DomainError(
+            _("%(name)s has signed in already, and can have a forgotten password replaced on the sign-in page.")
+            % {"name": user},
+            code="signed_in",
+        )
+    _send(user, by=by)
+
+
+@transaction.atomic
+def deactivate(*, user: User, by: User) -> None:
+    """Close an account: it is signed out everywhere and can no longer sign in; what it did stays."""
+    if user == by:
+        raise DomainError(_("You cannot close your own account; another administrator can."), code="own")
+    if not user.is_active:
+        return
+    granting.require_another_administrator(user)
+    user.is_active = False
+    user.save()
+    end_sessions(user=user)
+
+
+@transaction.atomic
+def activate(*, user: User, by: User) -> None:
+    """Open a closed account again, with the roles it still has."""
+    if not user.is_active:
+        user.is_active = True
+        user.save()
+
+
+@transaction.atomic
+def remove_second_factors(*, user: User, by: User) -> int:
+    """Take away the second factors of somebody who lost the phone; the next sign-in asks for new ones if it must.
+
+    Returns how many there were. Raises ``DomainError`` for one's own: those are removed on one's own page.
+    """
+    if user == by:
+        raise DomainError(_("Your own second factors are on the page of your account."), code="own")
+    removed, _models = Authenticator.objects.filter(user=user).delete()
+    if removed:
+        user._change_reason = "second factors removed"  # type: ignore[attr-defined]  # read by simple_history
+        user.save()
+        end_sessions(user=user)
+    return removed
+
+
+def end_sessions(*, user: User) -> None:
+    """Sign an account out on every device."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def _send(user: User, *, by: User) -> None:
+    user.invited_at = timezone.now()
+    user.save()
+    jobs.start(kind="accounts.invitation", subject=str(user), payload={"user": user.pk}, started_by=by)

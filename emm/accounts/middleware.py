@@ -1,0 +1,80 @@
+"""What every request passes once it is known who asks: sessions end, administrators look through others' eyes,
+those who must have a second factor set one up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from . import impersonating, second_factor, sessions
+
+Handler = Callable[[HttpRequest], HttpResponse]
+# What somebody who looks through other eyes may send: to stop it, and to sign out altogether.
+WAYS_OUT = frozenset({"accounts:impersonation_end", "account_logout"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class EndOldSessions:
+    """Sign out whoever was away too long, or came too long ago; note when a session was last used."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if sessions.is_over(request.session):
+                logout(request)
+                messages.info(request, _("You were signed out because you were away for long. Please sign in again."))
+            else:
+                sessions.mark_seen(request.session)
+        return self.get_response(request)
+
+
+class Impersonate:
+    """Show the pages as somebody else sees them, to read only, for as long as ``emm.accounts.impersonating`` says."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        request.impersonation = impersonating.current(request)
+        if request.impersonation is not None:
+            request.user = request.impersonation.account
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.impersonation is None:
+            return None
+        if request.resolver_match.view_name in WAYS_OUT:
+            request.user = request.impersonation.administrator
+            return None
+        # One's own account is nobody else's to see: recovery codes, sessions, addresses.
+        if request.method in SAFE_METHODS and not request.path.startswith(reverse("accounts:me")):
+            return None
+        return render(request, "accounts/read_only.html", status=403)
+
+
+class RequireSecondFactor:
+    """Lead those who must have a second factor to where one is set up, and nowhere else until there is one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.impersonation is not None or not second_factor.is_missing(request):
+            return None
+        # Setting one up, and going away.
+        if request.path.startswith(reverse("accounts:me")) or request.resolver_match.view_name == "choose_language":
+            return None
+        if request.method == "GET" and not request.htmx:
+            request.session[second_factor.GO_ON_TO] = request.get_full_path()
+        url = reverse("accounts:second_factor")
+        return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else HttpResponseRedirect(url)

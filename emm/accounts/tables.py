@@ -1,0 +1,79 @@
+"""The list of accounts, on the page and as a file."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from emm.common import words
+from emm.common.templatetags.page import badge
+
+from .models import Role, User
+
+
+class AccountTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"), accessor="get_short_name", order_by=("full_name", "email"))
+    roles = tables.Column(verbose_name=_("Roles today"), accessor="current_grants", orderable=False, empty_values=())
+    state = tables.Column(verbose_name=_("State"), accessor="is_active", orderable=False)
+    last_login = tables.Column(verbose_name=_("Last sign-in"))
+    # In files only.
+    email = tables.Column(visible=False)
+    language = tables.Column(visible=False)
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = ()
+        sequence = ("name", "roles", "state", "last_login", "...")
+
+    def render_name(self, record: User) -> SafeString:
+        detail = record.email if record.full_name else ""
+        context = {"name": record.get_short_name(), "detail": detail, "url": record.get_absolute_url()}
+        return render_to_string("components/person.html", context)
+
+    def value_name(self, record: User) -> str:
+        return record.full_name
+
+    def render_roles(self, record: Any) -> str:
+        return words.listed(_role_labels(record)) or words.NOTHING
+
+    def value_roles(self, record: Any) -> str:
+        return "; ".join(_role_labels(record))
+
+    def render_state(self, record: User) -> SafeString:
+        return badge(*account_state(record))
+
+    def value_state(self, record: User) -> str:
+        return account_state(record)[0]
+
+    def render_last_login(self, value: Any) -> str:
+        return words.relative(value)
+
+    def value_last_login(self, value: Any) -> Any:
+        return value
+
+
+def _role_labels(user: Any) -> list[str]:
+    """The roles of today, with the last day where there is one; ``user`` comes from ``with_roles()``."""
+    labels = [
+        _gettext("%(role)s (until %(day)s)")
+        % {"role": grant.get_role_display(), "day": words.date_range(grant.valid_until, short=True)}
+        if grant.valid_until
+        else str(grant.get_role_display())
+        for grant in user.current_grants
+    ]
+    held = {grant.role for grant in user.current_grants}
+    if user.is_superuser and Role.ADMINISTRATOR not in held:
+        labels.insert(0, str(Role.ADMINISTRATOR.label))
+    return labels
+
+
+def account_state(user: User) -> tuple[str, str, str]:
+    """Whether the account is open, in a word with its tone and icon."""
+    if not user.is_active:
+        return _gettext("Closed"), "neutral", "slash-circle"
+    if user.is_invited:
+        return _gettext("Invited"), "info", "send"
+    return _gettext("Open"), "good", "check-circle"

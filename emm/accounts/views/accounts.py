@@ -1,0 +1,185 @@
+"""The administrators' pages of accounts: who may come in, in which roles, until when."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+
+from emm.common.access import Guarded, visible
+from emm.common.history import entries_of
+from emm.common.lists import ListPage
+from emm.common.pages import ActionPage, FormPage, ModelFormPage
+
+from .. import granting, inviting
+from ..filters import AccountFilter
+from ..forms import AccountForm, InvitationForm, RoleForm
+from ..models import RoleGrant, User
+from ..reauthentication import Reauthenticated, require_recent_proof
+from ..tables import AccountTable, account_state
+
+
+class Accounts(ListPage):
+    permission = "accounts.view_accounts"
+    model = User
+    table_class = AccountTable
+    filterset_class = AccountFilter
+    page_title = gettext_lazy("Accounts")
+    empty_icon = "person-circle"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        users: Any = super().get_queryset()
+        return users.with_roles().order_by("full_name", "email")
+
+    def get_primary_action(self) -> dict[str, Any] | None:
+        return {"label": _("Invite somebody"), "url": reverse("accounts:invite")}
+
+    def export(self, format: str) -> HttpResponse:
+        require_recent_proof(self.request)
+        return super().export(format)
+
+
+class Invite(Reauthenticated, FormPage):
+    permission = "accounts.invite_account"
+    form_class = InvitationForm
+    page_title = gettext_lazy("Invite somebody")
+    submit_label = gettext_lazy("Send the invitation")
+
+    def perform(self, form: Any) -> User:
+        by: Any = self.request.user
+        self.user: User = inviting.invite(**form.cleaned_data, invited_by=by)
+        return self.user
+
+    def get_success_message(self) -> str:
+        return _("The invitation is on its way to %(email)s.") % {"email": self.user.email}
+
+    def get_success_url(self) -> str:
+        return self.user.get_absolute_url()
+
+    def get_cancel_url(self) -> str:
+        return reverse("accounts:accounts")
+
+
+class AccountInView(Guarded):
+    """Mixin for everything about one account."""
+
+    permission = "accounts.change_account"
+    kwargs: dict[str, Any]
+
+    def get_permission_object(self) -> Model:
+        self.account: User = get_object_or_404(visible(User.objects.all(), self.request.user), pk=self.kwargs["pk"])
+        return self.account
+
+    def get_success_url(self) -> str:
+        return self.account.get_absolute_url()
+
+    def get_over(self) -> str | Promise:
+        return self.account.get_short_name()
+
+
+class AccountPage(AccountInView, TemplateView):
+    permission = "accounts.view_accounts"
+    template_name = "accounts/account.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        account, user = self.account, self.request.user
+        kinds = list(Authenticator.objects.filter(user=account).values_list("type", flat=True))
+        return super().get_context_data(
+            account=account,
+            page_title=account.get_short_name(),
+            breadcrumb=[{"label": _("Accounts"), "url": reverse("accounts:accounts")}],
+            state=account_state(account),
+            person=getattr(account, "person", None),
+            grants=account.role_grants.select_related("granted_by").order_by("-valid_from", "role"),
+            factors=[label for kind, label in Authenticator.Type.choices if kind in kinds],
+            session_count=UserSession.objects.filter(user=account).count(),
+            impersonations=account.impersonations.select_related("administrator")[:20],
+            impersonation_minutes=settings.IMPERSONATION_MINUTES,
+            may_impersonate=account.is_active and user.has_perm("accounts.impersonate", account),
+            is_self=account == user,
+            entries=entries_of(account, parts=[RoleGrant.history.filter(user_id=account.pk)]),
+            **kwargs,
+        )
+
+
+class EditAccount(AccountInView, ModelFormPage):
+    form_class = AccountForm
+    page_title = gettext_lazy("Change the account")
+
+    @property
+    def record(self) -> User:  # type: ignore[override]  # set by the address
+        return self.account
+
+
+class GiveRole(Reauthenticated, AccountInView, FormPage):
+    form_class = RoleForm
+    page_title = gettext_lazy("Give a role")
+    submit_label = gettext_lazy("Give the role")
+
+    def perform(self, form: Any) -> RoleGrant:
+        by: Any = self.request.user
+        return granting.give_role(user=self.account, granted_by=by, **form.cleaned_data)
+
+
+class EndRole(Reauthenticated, ActionPage):
+    permission = "accounts.change_account"
+
+    def get_permission_object(self) -> Model:
+        grants = RoleGrant.objects.filter(user__in=visible(User.objects.all(), self.request.user))
+        self.grant: RoleGrant = get_object_or_404(grants.select_related("user"), pk=self.kwargs["pk"])
+        return self.grant.user
+
+    def act(self, request: Any) -> str | Promise:
+        granting.end_role(grant=self.grant, by=request.user)
+        return _("The role has ended.")
+
+    def get_success_url(self) -> str:
+        return self.grant.user.get_absolute_url()
+
+
+class AccountAction(Reauthenticated, AccountInView, ActionPage):
+    """Base of the buttons on an account's page."""
+
+
+class InviteAgain(AccountAction):
+    def act(self, request: Any) -> str | Promise:
+        inviting.resend_invitation(user=self.account, by=request.user)
+        return _("The invitation is on its way to %(email)s.") % {"email": self.account.email}
+
+
+class Close(AccountAction):
+    def act(self, request: Any) -> str | Promise:
+        inviting.deactivate(user=self.account, by=request.user)
+        return _("The account is closed, and signed out everywhere.")
+
+
+class Reopen(AccountAction):
+    def act(self, request: Any) -> str | Promise:
+        inviting.activate(user=self.account, by=request.user)
+        return _("The account is open again.")
+
+
+class SignOutEverywhere(AccountAction):
+    def act(self, request: Any) -> str | Promise:
+        inviting.end_sessions(user=self.account)
+        return _("The account is signed out everywhere.")
+
+
+class RemoveFactors(AccountAction):
+    def act(self, request: Any) -> str | Promise:
+        removed = inviting.remove_second_factors(user=self.account, by=request.user)
+        if not removed:
+            return _("There was no second factor.")
+        return ngettext(
+            "%(count)d second factor is removed, and the account signed out everywhere.",
+            "%(count)d second factors are removed, and the account signed out everywhere.",
+            removed,
+        ) % {"count": removed}

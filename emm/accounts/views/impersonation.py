@@ -1,0 +1,60 @@
+"""Looking at the product through the eyes of somebody who asked for help, and stopping it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from emm.common.pages import FormPage
+
+from .. import impersonating
+from ..forms import ImpersonationForm
+from ..models import Impersonation
+from ..reauthentication import Reauthenticated
+from .accounts import AccountInView
+
+
+class Start(Reauthenticated, AccountInView, FormPage):
+    permission = "accounts.impersonate"
+    template_name = "accounts/impersonate.html"
+    form_class = ImpersonationForm
+    page_title = gettext_lazy("See the pages as this person sees them")
+    submit_label = gettext_lazy("See the pages")
+    success_message = ""
+    extra_context = {"minutes": settings.IMPERSONATION_MINUTES}
+
+    def perform(self, form: Any) -> Impersonation:
+        administrator: Any = self.request.user
+        return impersonating.start(administrator=administrator, account=self.account, **form.cleaned_data)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        response = super().form_valid(form)
+        if response.status_code == 302:
+            impersonating.remember(self.request.session, self.result)
+            response["Location"] = reverse("reporting:today")
+        return response
+
+    def get_cancel_url(self) -> str:
+        return self.account.get_absolute_url()
+
+
+class End(LoginRequiredMixin, View):
+    """The button of the banner; the middleware lets the administrator through as himself."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        current: Impersonation | None = getattr(request, "impersonation", None)
+        impersonating.forget(request.session)
+        if current is None:
+            return HttpResponseRedirect(reverse("reporting:today"))
+        impersonating.finish(current)
+        messages.success(request, _("You see the pages as yourself again."))
+        return HttpResponseRedirect(current.account.get_absolute_url())
