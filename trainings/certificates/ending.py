@@ -40,7 +40,8 @@ def reinstate(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
     if Certificate.objects.in_force().filter(enrolment=row.enrolment_id, kind=row.kind).exists():
         raise DomainError(_("This participant holds another valid certificate."), code="other_in_force")
     row.ended_at, row.ended_by, row.end_reason = None, None, ""
-    _save(row, reason=reason, by=by)
+    row._change_reason = reason  # type: ignore[attr-defined]  # read by simple_history
+    _save(row, by=by)
     return row
 
 
@@ -85,11 +86,9 @@ def _given(reason: str) -> str:
 def _end(certificate: Certificate, transition: str, *, reason: str, by: Any) -> None:
     CERTIFICATE.move(certificate, transition)
     certificate.ended_at, certificate.ended_by, certificate.end_reason = timezone.now(), by, reason
-    _save(certificate, reason=reason, by=by)
+    _save(certificate, by=by)
 
 
-def _save(certificate: Certificate, *, reason: str, by: Any) -> None:
-    # Both are read by simple_history when it keeps the new state.
-    certificate._history_user = by  # type: ignore[attr-defined]
-    certificate._change_reason = reason[:100]  # type: ignore[attr-defined]
+def _save(certificate: Certificate, *, by: Any) -> None:
+    certificate._history_user = by  # type: ignore[attr-defined]  # read by simple_history
     certificate.save()

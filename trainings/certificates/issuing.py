@@ -169,15 +169,11 @@ def draw_document(certificate: Certificate) -> Certificate:
         return certificate
     pdf = draw(Snapshot.from_json(certificate.snapshot))
     name = default_storage.save(file_path(certificate, ""), ContentFile(pdf))
-    with transaction.atomic():
-        row = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        if row.file:
-            default_storage.delete(name)  # another worker was quicker: its document is the one that counts
-            return row
-        row._history_user = row.issued_by  # type: ignore[attr-defined]  # read by simple_history
-        row.file, row.sha256 = name, hashlib.sha256(pdf).hexdigest()
-        row.save(update_fields=["file", "sha256", "updated_at"])
-    return row
+    sealed = {"file": name, "sha256": hashlib.sha256(pdf).hexdigest(), "updated_at": timezone.now()}
+    if not Certificate.objects.without_file().filter(pk=certificate.pk).update(**sealed):
+        default_storage.delete(name)  # somebody else was quicker: their document is the one that counts
+    certificate.refresh_from_db()
+    return certificate
 
 
 def eligibility_of_one(enrolment: Enrolment) -> Eligibility:

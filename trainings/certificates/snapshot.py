@@ -37,6 +37,13 @@ class InBoth(NamedTuple):
         return self.id if language == "id" else self.en
 
 
+class Words(NamedTuple):
+    """A text in one language."""
+
+    language: str
+    text: str
+
+
 @dataclass(frozen=True)
 class ModuleLine:
     """One line of the reverse side."""
@@ -85,6 +92,11 @@ class Snapshot:
     def affiliation(self) -> InBoth:
         """Position and institution on one line, as far as they are known."""
         return InBoth(*(", ".join(filter(None, (self.position, name))) for name in self.institution))
+
+    def printed(self, text: InBoth) -> list[Words]:
+        """A text in every language of the certificate, once where the two are the same; nothing where it is empty."""
+        said = [Words(language, text.in_language(language)) for language in self.languages]
+        return [each for each in said[: len({each.text for each in said})] if each.text]
 
     def texts(self) -> Iterable[str]:
         """Every text that people have typed and that is printed."""

@@ -1,4 +1,5 @@
 import simple_history
+from django.db import models
 from modeltranslation.translator import TranslationOptions, register
 
 from .models import Certificate, CertificateTemplate, Signatory
@@ -10,5 +11,11 @@ class SignatoryTranslation(TranslationOptions):
 
 
 # After the translated fields are there: a history made earlier would not know them.
-for model in (CertificateTemplate, Signatory, Certificate):
+for model in (CertificateTemplate, Signatory):
     simple_history.register(model)
+# What is never changed needs no history; reasons are kept whole.
+simple_history.register(
+    Certificate,
+    excluded_fields=["snapshot", "file", "sha256"],
+    history_change_reason_field=models.TextField(null=True),
+)

@@ -1,14 +1,14 @@
 """What stands where in the document: a snapshot turned into the lines that ``layout.html`` sets."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import translation
 
 from emm.common import words
 
 from ..codes import grouped
-from ..snapshot import InBoth, ModuleLine, Snapshot
+from ..snapshot import ModuleLine, Snapshot, Words
 from .fonts import width_of
 from .wording import WORDINGS
 
@@ -19,13 +19,6 @@ TITLE_LINE_POINTS = 640
 TITLE_SIZES = (21, 18, 16)
 # Names in other scripts than Latin: the block of letters, and the language in which a voice reads them.
 SCRIPTS = ((0x0600, 0x08FF, "ar"), (0xA980, 0xA9DF, "jv"))
-
-
-class Words(NamedTuple):
-    """A text in one language of the certificate."""
-
-    language: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -58,14 +51,14 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "name_language": script or snapshot.languages[0],
         "name_script": script or "latin",
         "name_size": fitting_size(snapshot.name, NAME_SIZES[script or "latin"], NAME_LINE_POINTS),
-        "affiliation": say.both(snapshot.affiliation),
+        "affiliation": snapshot.printed(snapshot.affiliation),
         "completed": say.all(lambda wording: wording.completed),
-        "training": say.both(snapshot.training),
+        "training": snapshot.printed(snapshot.training),
         "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS),
         "held": [Words(language, say.held(language)) for language in snapshot.languages],
         "issued": say.all(lambda wording: wording.issued, day=lambda: words.date_range(snapshot.issued_on)),
         "signatories": [
-            {"name": signatory.name, "title": say.both(signatory.title)} for signatory in snapshot.signatories
+            {"name": signatory.name, "title": snapshot.printed(signatory.title)} for signatory in snapshot.signatories
         ],
         "verify": say.all(lambda wording: wording.verify),
         "qr": say.all(lambda wording: wording.qr, url=lambda: snapshot.verification_url)[0],
@@ -119,11 +112,6 @@ class _Sayer:
             said.append(Words(language, choose(WORDINGS[language]).format(**filled)))
         return said
 
-    def both(self, text: InBoth) -> list[Words]:
-        """A text of the snapshot in every language, once where the two are the same."""
-        said = [Words(language, text.in_language(language)) for language in self.languages]
-        return said[:1] if len({each.text for each in said}) == 1 else said
-
     def figure(self, hours: Any) -> str:
         with translation.override(self.languages[0]):
             return words.number(hours)
@@ -153,4 +141,4 @@ def _row(line: ModuleLine, say: _Sayer) -> Row:
         status = say.all(lambda wording: wording.in_part)
     else:
         status = say.all(lambda wording: wording.not_at_all)
-    return Row(say.both(line.title), say.figure(line.jp), say.figure(line.attended), status)
+    return Row(say.snapshot.printed(line.title), say.figure(line.jp), say.figure(line.attended), status)

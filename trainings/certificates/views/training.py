@@ -53,7 +53,7 @@ class TrainingCertificates(TrainingTab, TemplateView):
             certificates=certificates,
             downloadable=sum(1 for each in certificates if each.is_in_force and each.file),
             unfinished=sum(1 for each in certificates if not each.file),
-            signatories=_signatories(),
+            signed_by=_signed_by(),
             may_issue=self.request.user.has_perm("certificates.issue_certificates"),
             job=_job_to_show(self.training, self.request.user),
             **kwargs,
@@ -96,7 +96,7 @@ class IssueCertificates(_OfTraining, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = sum(1 for each in eligibility_of(self.training) if each.eligible)
-        signed_by = words.listed([signatory.name for signatory in _signatories()[:SIGNATORIES]])
+        signed_by = _signed_by()
         return super().get_context_data(
             question=ngettext(
                 "%(count)d participant gets a certificate.", "%(count)d participants get a certificate.", waiting
@@ -153,12 +153,13 @@ class AllCertificates(_OfTraining, View):
         return response
 
 
-def _signatories() -> list[Any]:
-    """Who signs what is issued now; nobody where no template is set up."""
+def _signed_by() -> str:
+    """Who signs what is issued now, by name; empty where nobody is set up to."""
     try:
-        return list(current_template().signatories.order_by("order"))
+        signatories = current_template().signatories.order_by("order")[:SIGNATORIES]
     except DomainError:
-        return []
+        return ""
+    return words.listed([signatory.name for signatory in signatories])
 
 
 def _job_to_show(training: Training, user: Any) -> Job | None:

@@ -97,9 +97,9 @@ def _shown(certificate: Certificate) -> dict[str, Any]:
     return {
         "certificate": certificate,
         "snapshot": snapshot,
-        "paper_language": snapshot.languages[0],
-        "training": snapshot.training.in_language(snapshot.languages[0]),
-        "institution": snapshot.institution.in_language(snapshot.languages[0]),
-        "place": snapshot.place.in_language(snapshot.languages[0]),
+        # In the languages of the paper and not of the visitor: it is compared with the paper.
+        "institution": snapshot.printed(snapshot.institution),
+        "training": snapshot.printed(snapshot.training),
+        "place": snapshot.printed(snapshot.place),
         "new": getattr(certificate, "replaced_by", None),
     }
