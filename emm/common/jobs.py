@@ -2,10 +2,13 @@
 
 ``django_tasks`` hands the job's number to a worker. Everything a person may ask about is in the ``Job`` row: a
 worker holds the job by a lease that it renews while it works; a job whose lease ran out is queued again by
-``requeue_lost``. A job may therefore run more than once: every handler is idempotent and resumes.
+``requeue_lost``. What fails for a reason that may pass is tried again after a pause that grows. A job may therefore
+run more than once: every handler is idempotent and resumes.
 """
 
+import errno
 import logging
+import random
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,17 +20,26 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
+from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
 from .errors import DomainError
+from .logs import redact
 from .models import Job
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[["Progress"], dict[str, Any] | None]
 _handlers: dict[str, Handler] = {}
+_labels: dict[str, Any] = {}
+
+# The first pause before a failed job is tried again; each further one is four times as long, up to an hour.
+FIRST_PAUSE_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 3600
+# Files cannot be written, whatever they hold: no room, no quota, too large for what is left, no right to write.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class Cancelled(Exception):
@@ -38,14 +50,25 @@ class LeaseLost(Exception):
     """Another worker has taken the job over; this one must stop without a trace."""
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the decorated function as the one that does jobs of ``kind``."""
+def handler(kind: str, label: Any = "") -> Callable[[Handler], Handler]:
+    """Register the decorated function as the one that does jobs of ``kind``; ``label`` says what that is."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        _labels[kind] = label
         return function
 
     return register
+
+
+def label_of(kind: str) -> str:
+    """What jobs of this kind do, in words; kinds of another version by their bare name."""
+    return force_str(_labels.get(kind) or kind)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """All kinds of jobs that there are, with their words, in the order of these."""
+    return sorted(((kind, label_of(kind)) for kind in _handlers), key=lambda each: each[1])
 
 
 def start(*, kind: str, payload: dict[str, Any], subject: str = "", total: int = 0, started_by: Any = None) -> Job:
@@ -90,6 +113,7 @@ def retry(job: Job) -> None:
             state=Job.State.QUEUED,
             attempts=0,
             error="",
+            run_after=None,
             cancel_requested=False,
             finished_at=None,
             updated_at=timezone.now(),
@@ -105,7 +129,9 @@ def requeue_lost() -> int:
     # Queued for so long: perhaps a worker died between taking the queue entry and claiming the job.
     forgotten = now - timedelta(seconds=5 * settings.JOB_LEASE_SECONDS)
     lost = Job.objects.filter(
-        Q(state=Job.State.RUNNING, lease_until__lt=now) | Q(state=Job.State.QUEUED, updated_at__lt=forgotten)
+        Q(state=Job.State.RUNNING, lease_until__lt=now)
+        | Q(state=Job.State.QUEUED, updated_at__lt=forgotten, run_after__isnull=True)
+        | Q(state=Job.State.QUEUED, run_after__lt=forgotten)
     )
     count = 0
     for job in lost.only("pk", "attempts", "max_attempts", "cancel_requested", "language"):
@@ -118,7 +144,7 @@ def requeue_lost() -> int:
                 count += row.update(
                     state=Job.State.FAILED, error=_lost_too_often(job), finished_at=now, lease_until=None
                 )
-            elif row.update(state=Job.State.QUEUED, lease_until=None, updated_at=now):
+            elif row.update(state=Job.State.QUEUED, lease_until=None, run_after=None, updated_at=now):
                 count += 1
                 run_job.enqueue(job.pk)
     return count
@@ -174,9 +200,12 @@ def run_job(job_pk: int) -> None:
         logger.warning("Job %s was taken over by another worker", job.pk)
     except Cancelled:
         _finish(job, state=Job.State.CANCELLED)
+    except ValidationError as refusal:
+        # A rule of the domain forbids it: it would forbid it again.
+        _finish(job, state=Job.State.FAILED, error=" ".join(refusal.messages))
     except Exception as error:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
-        _finish(job, state=Job.State.FAILED, error=_reason(error))
+        _fail_or_try_again(job, error)
     else:
         _finish(job, state=Job.State.SUCCEEDED, result=result or {})
     finally:
@@ -187,14 +216,19 @@ def _claim(job_pk: int) -> Job | None:
     """Take the job under a lease, or None when somebody else has it or it needs no doing."""
     now = timezone.now()
     worker = get_random_string(16)
-    taken = Job.objects.filter(pk=job_pk, state=Job.State.QUEUED).update(
-        state=Job.State.RUNNING,
-        worker=worker,
-        lease_until=_lease_end(),
-        attempts=F("attempts") + 1,
-        started_at=now,
-        error="",
-        problems=[],
+    taken = (
+        Job.objects.due(now)
+        .filter(pk=job_pk)
+        .update(
+            state=Job.State.RUNNING,
+            worker=worker,
+            run_after=None,
+            lease_until=_lease_end(),
+            attempts=F("attempts") + 1,
+            started_at=now,
+            error="",
+            problems=[],
+        )
     )
     return Job.objects.get(pk=job_pk) if taken else None
 
@@ -211,10 +245,34 @@ def _finish(job: Job, *, state: str, **values: Any) -> None:
     _held(job).update(state=state, finished_at=timezone.now(), lease_until=None, **values)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(error.messages)
-    return f"{type(error).__name__}: {error}"[:1000]
+def _fail_or_try_again(job: Job, error: Exception) -> None:
+    """Queue the job for later, or end it when it was tried often enough; either way it says what went wrong."""
+    reason = _reason(job, error)
+    if job.attempts >= job.max_attempts:
+        _finish(job, state=Job.State.FAILED, error=reason)
+        return
+    now = timezone.now()
+    run_after = now + _pause_after(job.attempts)
+    with transaction.atomic():
+        waits = _held(job).update(
+            state=Job.State.QUEUED, run_after=run_after, lease_until=None, error=reason, updated_at=now
+        )
+        if waits:
+            run_job.using(run_after=run_after).enqueue(job.pk)
+
+
+def _pause_after(attempts: int) -> timedelta:
+    """10 s, 40 s, 160 s … after the first, second, third attempt, and up to a quarter more: not all at once."""
+    seconds = min(FIRST_PAUSE_SECONDS * 4 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311  nothing secret
+
+
+def _reason(job: Job, error: Exception) -> str:
+    """For whoever started the job, in their language where there are words for it."""
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        with translation.override(job.language):
+            return _("There is no room left where files are kept, or nothing can be written there. Make room first.")
+    return redact(f"{type(error).__name__}: {error}")[:1000]
 
 
 def _keep_alive(job: Job) -> Callable[[], None]:

@@ -11,7 +11,8 @@ from django_tasks_db.models import DBTaskResult
 
 from emm.common import jobs
 from emm.common.errors import DomainError
-from emm.common.models import Job
+from emm.common.management.commands.work import take_care
+from emm.common.models import Job, Worker
 from tests.factories import AdministratorFactory, JobFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ State = Job.State
 def work(monkeypatch):
     """``work(function)`` makes it the handler of the kind that ``JobFactory`` makes."""
     monkeypatch.setattr(jobs, "_handlers", {})
+    monkeypatch.setattr(jobs, "_labels", {})
 
     def register(function):
         return jobs.handler("count")(function)
@@ -156,35 +158,94 @@ def fail_with(error):
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
-        (OSError(28, "No space left on device"), "OSError: [Errno 28] No space left on device"),
         (DomainError("The training was cancelled.", field="training"), "The training was cancelled."),
         (ValidationError(["One.", "Two."]), "One. Two."),
     ],
 )
-def test_a_failure_keeps_what_was_done_and_says_why(work, error, reason):
+def test_what_a_rule_refuses_fails_at_once_and_says_why(work, error, reason):
     work(fail_with(error))
     job = run(JobFactory())
     assert (job.state, job.done, job.error) == (State.FAILED, 1, reason)
     assert job.finished_at is not None
+    assert DBTaskResult.objects.count() == 0
 
 
-def test_a_kind_that_nobody_handles_fails_with_a_reason(work):
+NO_ROOM = "There is no room left where files are kept, or nothing can be written there. Make room first."
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(28, "No space left on device"), NO_ROOM),
+        (OSError(27, "File too large"), NO_ROOM),
+        (OSError(5, "Input/output error"), "OSError: [Errno 5] Input/output error"),
+        (RuntimeError("refused siti@example.org"), "RuntimeError: refused (e-mail)"),
+    ],
+)
+def test_what_may_pass_is_tried_again_after_a_pause_and_says_why(work, error, reason):
+    work(fail_with(error))
+    with time_machine.travel(timezone.now(), tick=False):
+        job = run(JobFactory())
+        pause = (job.run_after - timezone.now()).total_seconds()
+    assert (job.state, job.done, job.error, job.finished_at, job.lease_until) == (State.QUEUED, 1, reason, None, None)
+    assert 10 <= pause <= 12.5
+    entry = DBTaskResult.objects.get()
+    assert (entry.args_kwargs["args"], entry.run_after) == ([job.pk], job.run_after)
+
+
+def test_pauses_grow_up_to_an_hour(work):
+    work(fail_with(OSError(5, "Input/output error")))
+    pauses = []
+    for attempts in range(9):
+        job = run(JobFactory(attempts=attempts, max_attempts=20))
+        pauses.append((job.run_after - timezone.now()).total_seconds())
+    for pause, least in zip(pauses, [10, 40, 160, 640, 2560, 3600, 3600, 3600, 3600], strict=True):
+        assert least - 1 <= pause <= least * 1.25
+
+
+def test_a_job_is_not_begun_before_its_time(work):
+    seen = []
+    work(count_to(1, seen=seen))
+    job = run(JobFactory(run_after=timezone.now() + datetime.timedelta(seconds=1)))
+    assert (job.state, seen) == (State.QUEUED, [])
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=2)):
+        assert run(job).state == State.SUCCEEDED
+    assert (job.run_after, job.error) == (None, "")
+
+
+def test_what_was_tried_often_enough_fails_with_the_last_reason(work):
+    work(fail_with(OSError(5, "Input/output error")))
+    job = run(JobFactory(attempts=4, max_attempts=5))
+    assert (job.state, job.attempts, job.error) == (State.FAILED, 5, "OSError: [Errno 5] Input/output error")
+    assert job.finished_at is not None
+    assert DBTaskResult.objects.count() == 0
+
+
+def test_a_failure_after_another_worker_took_over_queues_nothing(work):
+    def handle(progress):
+        Job.objects.update(worker="another")
+        raise OSError(5, "Input/output error")
+
+    work(handle)
+    job = run(JobFactory())
+    assert (job.state, job.worker, DBTaskResult.objects.count()) == (State.RUNNING, "another", 0)
+
+
+def test_a_kind_that_nobody_handles_waits_for_a_worker_that_does(work):
     job = run(JobFactory(kind="unheard of"))
-    assert (job.state, job.error) == (State.FAILED, "KeyError: 'unheard of'")
+    assert (job.state, job.error) == (State.QUEUED, "KeyError: 'unheard of'")
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
 def test_what_ended_early_is_tried_again(work, state):
     work(count_to(2))
-    job = JobFactory(state=state, error="Disk full", attempts=5, cancel_requested=True, finished_at=timezone.now())
-    jobs.retry(job)
-    assert (job.state, job.error, job.attempts, job.cancel_requested, job.finished_at) == (
-        State.QUEUED,
-        "",
-        0,
-        False,
-        None,
+    later = timezone.now() + datetime.timedelta(hours=1)
+    job = JobFactory(
+        state=state, error="Full", attempts=5, cancel_requested=True, finished_at=timezone.now(), run_after=later
     )
+    jobs.retry(job)
+    assert (job.state, job.error, job.attempts, job.cancel_requested) == (State.QUEUED, "", 0, False)
+    assert (job.finished_at, job.run_after) == (None, None)
     assert DBTaskResult.objects.count() == 1
     assert run(job).state == State.SUCCEEDED
 
@@ -288,6 +349,17 @@ def test_a_job_whose_entry_in_the_queue_got_lost_is_queued_again(settings):
     assert jobs.requeue_lost() == 0
 
 
+def test_a_job_that_pauses_is_not_lost(settings):
+    settings.JOB_LEASE_SECONDS = 60
+    with time_machine.travel(timezone.now() - datetime.timedelta(hours=1), tick=False):
+        pauses = JobFactory(run_after=timezone.now() + datetime.timedelta(minutes=58))
+        forgotten = JobFactory(run_after=timezone.now() + datetime.timedelta(minutes=54))
+    assert jobs.requeue_lost() == 1
+    assert [entry.args_kwargs["args"] for entry in DBTaskResult.objects.all()] == [[forgotten.pk]]
+    pauses.refresh_from_db()
+    assert pauses.run_after is not None
+
+
 def test_of_two_reapers_one_acts():
     lost()
     assert [jobs.requeue_lost(), jobs.requeue_lost()] == [1, 0]
@@ -329,7 +401,37 @@ def test_each_step_renews_the_lease(work, settings):
     assert leases == [datetime.datetime(2031, 1, 1, 0, 1, tzinfo=datetime.UTC)]
 
 
+# --- The worker's caretaker -------------------------------------------------------------------
+
+
+def test_the_caretaker_says_that_the_worker_lives_and_gives_lost_jobs_back():
+    lost()
+    Worker.objects.create(name="gone", seen_at=ago(25 * 3600))
+    with time_machine.travel(ago(600), tick=False):
+        take_care("alive")
+    take_care("alive")
+    (worker,) = Worker.objects.all()
+    assert worker.name == "alive"
+    assert worker.started_at < ago(590) < ago(10) < worker.seen_at
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_the_caretaker_clears_the_queue_of_entries_long_done_but_of_none_that_waits():
+    JobFactory()
+    with time_machine.travel(ago(8 * 24 * 3600), tick=False):
+        done, waiting = [jobs.run_job.enqueue(1) for _ in range(2)]
+    DBTaskResult.objects.filter(pk=done.id).update(status="RUNNING")
+    take_care("alive")
+    assert [str(entry.pk) for entry in DBTaskResult.objects.all()] == [waiting.id]
+
+
 # --- In words ---------------------------------------------------------------------------------
+
+
+def test_a_kind_has_words_or_else_its_name(work):
+    jobs.handler("count", "Count")(count_to(1))
+    assert jobs.kinds() == [("count", "Count")]
+    assert [jobs.label_of("count"), jobs.label_of("unheard of")] == ["Count", "unheard of"]
 
 
 @pytest.mark.parametrize(
