@@ -1,0 +1,65 @@
+"""The cache where there is Redis: quick while Redis answers, and the database's while it does not."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+# Once it did not answer, Redis is left alone for so long, so that not every request waits for it.
+LEFT_ALONE_SECONDS = 10
+# allauth's counts of attempts to sign in. They are kept in the database also where there is Redis: they hold to the
+# number whatever happens to Redis, and a sign-in is rare enough to afford it.
+COUNTED_IN_DATABASE = "allauth:rl:"
+
+
+class SharedCache(BaseCache):
+    """The caches ``redis`` and ``database`` of the settings as one."""
+
+    _away_until = 0.0
+
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return bool(self._ask(key, lambda cache: cache.add(key, value, timeout, version)))
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._ask(key, lambda cache: cache.get(key, default, version))
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        self._ask(key, lambda cache: cache.set(key, value, timeout, version))
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return bool(self._ask(key, lambda cache: cache.touch(key, timeout, version)))
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return bool(self._ask(key, lambda cache: cache.delete(key, version)))
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return bool(self._ask(key, lambda cache: cache.has_key(key, version)))
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        return int(self._ask(key, lambda cache: cache.incr(key, delta, version)))
+
+    def clear(self) -> None:
+        caches["database"].clear()
+        self._ask("", lambda cache: cache.clear())
+
+    def close(self, **kwargs: Any) -> None:
+        caches["redis"].close(**kwargs)
+
+    def _ask(self, key: Any, question: Callable[[Any], Any]) -> Any:
+        if str(key).startswith(COUNTED_IN_DATABASE) or time.monotonic() < SharedCache._away_until:
+            return question(caches["database"])
+        try:
+            return question(caches["redis"])
+        except RedisError as error:
+            SharedCache._away_until = time.monotonic() + LEFT_ALONE_SECONDS
+            logger.warning("Redis does not answer (%s): the database is the cache for a while", type(error).__name__)
+            return question(caches["database"])
