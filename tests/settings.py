@@ -11,8 +11,10 @@ from pathlib import Path
 
 for _name in ("DEBUG", "REDIS_URL", "EMAIL_URL", "SITE_URL", "MEDIA_ROOT", "ALLOWED_HOSTS", "FIELD_ENCRYPTION_KEYS"):
     os.environ.pop(_name, None)
-# Tests of the second factor ask for it themselves; to all others officers come by their password alone.
-os.environ.update(DEMO="false", HTTPS="false", LOG_LEVEL="WARNING", SECOND_FACTOR_ROLES="")
+os.environ.update(DEMO="false", HTTPS="false", LOG_LEVEL="WARNING")
+# Tests of second factors and of sessions that end ask for them; to all others people come by their password alone,
+# and stay when the clock is moved.
+os.environ.update(SECOND_FACTOR_ROLES="", SESSION_IDLE_HOURS="100000", SESSION_ABSOLUTE_HOURS="100000")
 # Playwright keeps an event loop in the thread that also talks to the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
