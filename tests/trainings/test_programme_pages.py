@@ -267,6 +267,7 @@ class TestForm:
 
         assert response.status_code == 422
         assert list(response.context["rows"].forms[0].errors) == [field]
+        assert "Something is wrong in the rows below" in text(response)
         assert not Programme.objects.exists()
 
     def test_two_indicators_have_two_codes(self, client, officer):

@@ -127,7 +127,14 @@ class TestPage:
             ("2022-09-30", 1),
         ]
         page = text(response)
-        for words in ("Thursday 29 September", "09:00–10:30 WITA", "2 JP · Anggrek", "Melati", "15:00–16:30 WITA", "Closing"):
+        for words in (
+            "Thursday 29 September",
+            "09:00–10:30 WITA",
+            "2 JP · Anggrek",
+            "Melati",
+            "15:00–16:30 WITA",
+            "Closing",
+        ):
             assert words in page
         assert f'<a href="{module.get_absolute_url()}">Border management</a>' in page
 
