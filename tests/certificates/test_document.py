@@ -12,7 +12,7 @@ import pytest
 import segno
 from pypdf import PdfReader
 
-from trainings.certificates.document.content import NAME_LINE_POINTS, NAME_SIZES, fitting_size, language_of_name
+from trainings.certificates.document.content import language_of_name, size_of_name
 from trainings.certificates.document.drawing import draw
 from trainings.certificates.document.fonts import missing_characters
 from trainings.certificates.document.pictures import border_svg, qr_svg
@@ -189,15 +189,17 @@ def _alternatives(reader):
 def test_qr_code_holds_the_link_module_by_module():
     expected = segno.make(SNAPSHOT.verification_url, error="m", micro=False)
 
-    assert _modules(qr_svg(SNAPSHOT.verification_url)) == [[bool(module) for module in row] for row in expected.matrix]
+    drawn = _modules(qr_svg(SNAPSHOT.verification_url))
+
+    assert drawn == [[bool(module) for module in row] for row in expected.matrix_iter(border=4)]
 
 
 def _modules(svg):
-    """Read the one path that segno draws, row by row: m and M move, h draws dark modules."""
+    """Read the path of dark modules that segno draws, row by row: M and m move, h draws."""
     size = int(re.search(r'viewBox="0 0 (\d+) \1"', svg)[1])
     matrix = [[False] * size for _ in range(size)]
     x = y = 0.0
-    for command, values in re.findall(r"([Mmhv])([-\d. ]+)", re.search(r'd="([^"]+)"', svg)[1]):
+    for command, values in re.findall(r"([Mmh])([-\d. ]+)", re.search(r'stroke="#0a3156" d="([^"]+)"', svg)[1]):
         numbers = [float(number) for number in re.findall(r"-?\d*\.?\d+", values)]
         if command == "M":
             x, y = numbers
@@ -226,10 +228,18 @@ def test_certificate_has_two_pages_even_with_many_modules_in_two_languages():
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("Suryani", 38), ("Prof. Dr. Hj. Siti Rahmawati Kusuma, S.H.", 28), (LONG_NAME, 24)]
+    ("name", "size"),
+    [
+        ("Suryani", 38),
+        ("Prof. Dr. Hj. Siti Rahmawati Kusuma, S.H.", 28),
+        (LONG_NAME, 24),
+        (f"{LONG_NAME}, M.Si., M.A.P.", 20),
+        ("X" * 300, 20),
+        ("ꦱꦸꦂꦪꦤꦶ", 28),
+    ],
 )
 def test_longer_names_are_set_smaller(name, size):
-    assert fitting_size(name, NAME_SIZES["latin"], NAME_LINE_POINTS) == size
+    assert size_of_name(name) == size
 
 
 @pytest.mark.parametrize(("name", "language"), [("Siti", ""), ("عبد", "ar"), ("Dr. ꦱꦸꦂ", "jv")])

@@ -12,11 +12,14 @@ from ..snapshot import ModuleLine, Snapshot, Words
 from .fonts import width_of
 from .wording import WORDINGS
 
-# The name has 232 mm (658 pt). It is set as large as fits on one line, and wraps only where the smallest is too wide.
+# The name has 232 mm (658 pt). It is set as large as fits on one line; where the smallest is too wide, it goes on two.
 NAME_LINE_POINTS = 658
 NAME_SIZES = {"latin": (38, 33, 28, 24), "ar": (38, 33, 28, 24), "jv": (28, 24)}  # Javanese letters are tall
+NAME_SIZES_ON_TWO_LINES = (24, 20)
 TITLE_LINE_POINTS = 640
 TITLE_SIZES = (21, 18, 16)
+# Of two lines so much can be filled: where a word ends does not wait for the margin.
+TWO_LINES = 1.88
 # Names in other scripts than Latin: the block of letters, and the language in which a voice reads them.
 SCRIPTS = ((0x0600, 0x08FF, "ar"), (0xA980, 0xA9DF, "jv"))
 
@@ -50,11 +53,11 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "name": snapshot.name,
         "name_language": script or snapshot.languages[0],
         "name_script": script or "latin",
-        "name_size": fitting_size(snapshot.name, NAME_SIZES[script or "latin"], NAME_LINE_POINTS),
+        "name_size": size_of_name(snapshot.name),
         "affiliation": snapshot.printed(snapshot.affiliation),
         "completed": say.all(lambda wording: wording.completed),
         "training": snapshot.printed(snapshot.training),
-        "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS),
+        "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS) or "wrapped",
         "held": [Words(language, say.held(language)) for language in snapshot.languages],
         "issued": say.all(lambda wording: wording.issued, day=lambda: words.date_range(snapshot.issued_on)),
         "signatories": [
@@ -81,10 +84,20 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
     }
 
 
-def fitting_size(text: str, sizes: tuple[int, ...], line: int) -> int:
-    """The largest of ``sizes`` (points) at which ``text`` fits on one line; the smallest when none does."""
+def fitting_size(text: str, sizes: tuple[int, ...], line: float) -> int | None:
+    """The largest of ``sizes`` (points) at which ``text`` fits on one line; None when it does at none."""
     width = width_of(text)
-    return next((size for size in sizes if width * size <= line), sizes[-1])
+    return next((size for size in sizes if width * size <= line), None)
+
+
+def size_of_name(name: str) -> int:
+    """How large a name is set, in points: on one line if that can be, else on two."""
+    sizes = NAME_SIZES[language_of_name(name) or "latin"]
+    return (
+        fitting_size(name, sizes, NAME_LINE_POINTS)
+        or fitting_size(name, NAME_SIZES_ON_TWO_LINES, TWO_LINES * NAME_LINE_POINTS)
+        or NAME_SIZES_ON_TWO_LINES[-1]
+    )
 
 
 def language_of_name(name: str) -> str:

@@ -13,10 +13,10 @@ SEA, SEA_PALE, FAINT, GOLD = "#0a3156", "#7f9cb8", "#e3ebf3", "#c9871b"
 
 
 def qr_svg(content: str) -> str:
-    """The QR code of ``content`` as one path. Error correction M bears a fold or a stain; no quiet zone of its own."""
+    """The QR code of ``content`` on white, with its quiet zone. Error correction M bears a fold or a stain."""
     drawing = io.BytesIO()
     code = segno.make(content, error="m", micro=False)
-    code.save(drawing, kind="svg", border=0, dark=SEA, omitsize=True, xmldecl=False, nl=False)
+    code.save(drawing, kind="svg", border=4, dark=SEA, light="#fff", omitsize=True, xmldecl=False, nl=False)
     return drawing.getvalue().decode()
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
+from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.access import Guarded, visible
 from emm.common.history import entries_of
 from emm.common.lists import ListPage
@@ -24,7 +25,7 @@ from ..states import CERTIFICATE
 from ..tables import CertificateTable
 
 
-class Certificates(ListPage):
+class Certificates(ReauthenticatedExport, ListPage):
     permission = "certificates.view_certificates"
     model = Certificate
     table_class = CertificateTable

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from emm.accounts.reauthentication import Reauthenticated
 from emm.common.pages import FormPage
 
 from .. import ending
@@ -14,7 +15,7 @@ from ..models import Certificate
 from .certificates import CertificateInView
 
 
-class _EndingPage(CertificateInView, FormPage):
+class _EndingPage(Reauthenticated, CertificateInView, FormPage):
     """Asks for the reason, says what will follow, and does it."""
 
     permission = "certificates.end_certificate"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.generic import TemplateView
 
+from emm.accounts.reauthentication import Reauthenticated
 from emm.common import words
 from emm.common.access import Guarded, visible
 from emm.common.errors import DomainError
@@ -74,7 +75,7 @@ class _OfTraining(Guarded):
         return reverse("certificates:training", args=[self.training.pk])
 
 
-class IssueCertificates(_OfTraining, FormPage):
+class IssueCertificates(Reauthenticated, _OfTraining, FormPage):
     """Says what will be issued, and does it: a certificate cannot be taken back without a trace."""
 
     permission = "certificates.issue_certificates"
