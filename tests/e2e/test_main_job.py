@@ -1,0 +1,296 @@
+"""The main job from end to end: an officer plans, a trainer marks, an administrator issues, the public verifies."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.forms import BaseForm
+from django.urls import reverse
+from django.utils import timezone, translation
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from pypdf import PdfReader
+
+from emm.accounts.models import User
+from emm.common.jobs import run_job
+from emm.common.models import Job
+from participants.forms import PersonForm
+from tests.certificates.scenes import signed_template
+from tests.factories import (
+    PASSWORD,
+    AdministratorFactory,
+    InstitutionFactory,
+    ModuleFactory,
+    OfficerFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    QualificationFactory,
+    TrainerUserFactory,
+)
+from trainings.attendance.models import AttendanceMark
+from trainings.certificates.forms import VerifyForm
+from trainings.certificates.models import Certificate
+from trainings.forms.sessions import SessionForm
+from trainings.forms.trainings import TrainingForm
+from trainings.models import Session, Training
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("viewport", ["desktop", "phone"], indirect=True),
+    pytest.mark.parametrize("language", ["en", "id"]),
+]
+
+TITLES = {"en": "Roll-out for the ministries", "id": "Diseminasi untuk kementerian"}
+MODULES = {
+    "en": ["Labour migration", "Trafficking in persons"],
+    "id": ["Migrasi tenaga kerja", "Perdagangan orang"],
+}
+TRAINER, KNOWN, NEW, ABSENT = "Budi Santoso", "Ahmad Fauzi", "Ni Luh O'Neil & Rekan", "Hartati"
+
+
+class Pages:
+    """The pages in one language: what they say is looked up in the catalogue that they are made with."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page, self.language = page, language
+
+    def say(self, words: str, **values: Any) -> str:
+        with translation.override(self.language):
+            return translation.gettext(words) % values if values else translation.gettext(words)
+
+    def open(self, name: str, *args: Any) -> None:
+        with translation.override(self.language):
+            self.page.goto(reverse(name, args=args))
+
+    def button(self, words: str) -> Locator:
+        return self.page.get_by_role("button", name=self.say(words), exact=True)
+
+    def link(self, words: str) -> Locator:
+        return self.page.get_by_role("link", name=self.say(words), exact=True)
+
+    def named(self, role: Any, words: str, whom: str) -> Locator:
+        """A control that says to screen readers whom it is about: “Download: IOM-ID/…”."""
+        # A slash would end the pattern in Playwright's selectors.
+        name = re.escape(whom).replace("/", r"\/")
+        return self.page.get_by_role(role, name=re.compile(rf"^{re.escape(self.say(words))}\s*:\s*{name}$"))
+
+    def field(self, form: BaseForm, name: str) -> Locator:
+        """The input of a form's field, by the label that people read; required ones carry an asterisk."""
+        with translation.override(self.language):
+            label = str(form[name].label)
+        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$"))
+
+    def tab(self, words: str) -> None:
+        label = re.escape(self.say(words))
+        navigation = self.page.get_by_role("navigation", name=self.say("Pages of this training"))
+        navigation.get_by_role("link", name=re.compile(rf"^{label}\s*\d*$")).click()
+
+    def status(self, participant: str, status: Any) -> Locator:
+        with translation.override(self.language):
+            word = str(status.label)
+        return self.page.get_by_role("radiogroup", name=participant).get_by_role("radio", name=word, exact=True)
+
+    def expect_heading(self, words: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+@pytest.fixture
+def pages(page: Page, language: str) -> Pages:
+    return Pages(page, language)
+
+
+@pytest.fixture
+def known_to_the_house(language: str) -> dict[str, Any]:
+    """What is on record before the job begins."""
+    programme = ProgrammeFactory()
+    signed_template()
+    institution = InstitutionFactory(name_en="Ministry of Manpower", name_ind="Kementerian Ketenagakerjaan")
+    for name in (KNOWN, ABSENT):
+        PersonFactory(full_name=name, institution=institution)
+    # Signing in leads to the pages in the person's own language.
+    trainer = TrainerUserFactory(full_name=TRAINER, language=language)
+    curriculum = None
+    for number in (0, 1):
+        titles = {"title_en": MODULES["en"][number], "title_ind": MODULES["id"][number]}
+        more = {"curriculum": curriculum} if curriculum else {}
+        module = ModuleFactory(order=number + 1, jp=2, **titles, **more)
+        curriculum = module.curriculum
+        QualificationFactory(trainer=trainer.person.trainer, module=module)
+    return {"programme": programme, "curriculum": curriculum, "trainer": trainer, "institution": institution}
+
+
+def test_planned_taught_certified_and_verified(
+    pages: Pages, context: BrowserContext, known_to_the_house: dict[str, Any], sign_in: Callable[[User], None]
+):
+    sign_in(OfficerFactory())
+    plan_training(pages, known_to_the_house)
+    put_sessions_on_the_timetable(pages)
+    enrol_participants(pages, known_to_the_house)
+    publish(pages)
+
+    context.clear_cookies()
+    sign_in_by_the_page(pages, known_to_the_house["trainer"])
+    record_attendance(pages)
+
+    sign_in(AdministratorFactory())
+    issue_certificates(pages)
+    certificate = download_certificate(pages)
+
+    context.clear_cookies()
+    verify(pages, certificate)
+
+
+# --- The officer ------------------------------------------------------------------------------
+
+
+def plan_training(pages: Pages, house: dict[str, Any]) -> None:
+    form, today = TrainingForm(), timezone.localdate().isoformat()
+    with translation.override(pages.language):
+        programme, curriculum = str(house["programme"]), str(house["curriculum"])
+        kind = str(Training.Kind.NATIONAL_ROLLOUT.label)
+    pages.open("trainings:trainings")
+    pages.link("New training").first.click()
+    pages.field(form, "programme").select_option(label=programme)
+    pages.field(form, "curriculum").select_option(label=curriculum)
+    pages.field(form, "kind").select_option(label=kind)
+    pages.field(form, "title_en").fill(TITLES["en"])
+    pages.field(form, "title_ind").fill(TITLES["id"])
+    pages.field(form, "starts_on").fill(today)
+    pages.field(form, "ends_on").fill(today)
+    pages.field(form, "place").fill("Makassar")
+    pages.field(form, "venue").fill("Hotel Contoh")
+    pages.button("Save as a draft").click()
+    pages.expect_heading(TITLES[pages.language])
+
+
+def put_sessions_on_the_timetable(pages: Pages) -> None:
+    form = SessionForm(training=Training.objects.get())
+    times = [("09:00", "10:30"), ("10:45", "12:15")]
+    pages.link("Add the first session").first.click()
+    for number, (start, end) in enumerate(times):
+        if number:
+            pages.link("Add session").first.click()
+        title = MODULES[pages.language][number]
+        # The module that is not taught yet is proposed.
+        expect(pages.field(form, "module").locator("option:checked")).to_contain_text(title)
+        pages.field(form, "starts_at").fill(start)
+        pages.field(form, "ends_at").fill(end)
+        pages.field(form, "room").fill("Anggrek")
+        pages.page.get_by_label(pages.say("Trainer"), exact=True).first.select_option(label=TRAINER)
+        pages.button("Put on the timetable").click()
+        expect(pages.page.get_by_text(pages.say("“%(session)s” is on the timetable.", session=title))).to_be_visible()
+
+
+def enrol_participants(pages: Pages, house: dict[str, Any]) -> None:
+    pages.tab("Participants")
+    pages.link("Add participants").first.click()
+    for name in (KNOWN, ABSENT):
+        find_person(pages, name)
+        pages.named("button", "Nominate and confirm", name).click()
+    find_person(pages, NEW)
+    pages.link("Add a new person").click()
+    form = PersonForm()
+    pages.field(form, "full_name").fill(NEW)
+    with translation.override(pages.language):
+        institution = str(house["institution"])
+    pages.field(form, "institution").select_option(label=institution)
+    pages.button("Save and confirm the seat").click()
+    pages.tab("Participants")
+    for name in (KNOWN, ABSENT, NEW):
+        expect(pages.page.get_by_role("row").filter(has_text=name)).to_be_visible()
+
+
+def find_person(pages: Pages, name: str) -> None:
+    pages.page.get_by_role("searchbox", name=pages.say("Name, e-mail address or institution")).fill(name)
+    pages.button("Find").click()
+
+
+def publish(pages: Pages) -> None:
+    pages.button("Publish").click()
+    expect(pages.page.get_by_text(pages.say("Published: the training is on the public pages now."))).to_be_visible()
+
+
+# --- The trainer ------------------------------------------------------------------------------
+
+
+def sign_in_by_the_page(pages: Pages, trainer: User) -> None:
+    pages.open("account_login")
+    pages.page.locator("input[name=login]").fill(trainer.email)
+    pages.page.locator("input[name=password]").fill(PASSWORD)
+    pages.button("Sign in").click()
+    pages.expect_heading(pages.say("Today"))
+
+
+def record_attendance(pages: Pages) -> None:
+    """The first participant comes to both sessions, one to none, and one is late for the second."""
+    today = pages.page.get_by_role("main")
+    for title in MODULES[pages.language]:
+        expect(today.get_by_text(title).first).to_be_visible()
+    for number, session in enumerate(Session.objects.order_by("starts_at")):
+        pages.open("trainings:training", Training.objects.get().pk)
+        pages.page.locator(f"a[href$='/staff/sessions/{session.pk}/attendance/']").first.click()
+        pages.expect_heading(MODULES[pages.language][number])
+        mark_absent(pages, ABSENT)
+        if number:
+            pages.status(NEW, AttendanceMark.Status.LATE).locator("xpath=..").click()
+        pages.button("All present").click()
+        expect(pages.status(KNOWN, AttendanceMark.Status.PRESENT)).to_be_checked()
+        expect(pages.page.locator(".roll-state")).to_have_text(pages.say("Saved"))
+
+
+def mark_absent(pages: Pages, name: str) -> None:
+    with translation.override(pages.language):
+        word = str(AttendanceMark.Status.ABSENT.label)
+    group = pages.page.get_by_role("radiogroup", name=name)
+    group.locator("summary").click()
+    group.locator(".menu-panel").get_by_text(word, exact=True).click()
+    expect(pages.status(name, AttendanceMark.Status.ABSENT)).to_be_checked()
+
+
+# --- The administrator ------------------------------------------------------------------------
+
+
+def issue_certificates(pages: Pages) -> None:
+    pages.open("certificates:training", Training.objects.get().pk)
+    rows = pages.page.get_by_role("row")
+    for name in (KNOWN, NEW):
+        expect(rows.filter(has_text=name)).to_contain_text("(100%)")
+    expect(rows.filter(has_text=ABSENT)).to_be_visible()
+    with translation.override(pages.language):
+        issue = translation.ngettext("Issue %(counter)s certificate", "Issue %(counter)s certificates", 2)
+    pages.page.get_by_role("link", name=issue % {"counter": 2}).click()
+    pages.button("Issue now").click()
+    run_job.call(Job.objects.get().pk)  # what the worker does with it
+    pages.link("See the certificates").click()  # the page has noticed by itself
+    expect(pages.page.get_by_role("heading", name=re.compile(rf"^{pages.say('Issued')}\s*2$"))).to_be_visible()
+
+
+def download_certificate(pages: Pages) -> Certificate:
+    certificate = Certificate.objects.get(enrolment__person__full_name=NEW)
+    download = pages.named("link", "Download", certificate.number)
+    answer = pages.page.request.get(str(download.get_attribute("href")))
+    assert answer.ok
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(answer.body())).pages)
+    for printed in (NEW, certificate.number, certificate.grouped_code):
+        assert printed in words
+    assert not Certificate.objects.filter(enrolment__person__full_name=ABSENT).exists()
+    return certificate
+
+
+# --- Anyone -----------------------------------------------------------------------------------
+
+
+def verify(pages: Pages, certificate: Certificate) -> None:
+    pages.open("reporting:home")
+    pages.page.get_by_label(pages.say("Number or code")).fill(certificate.grouped_code.lower())
+    pages.button("Verify").click()
+    pages.expect_heading(pages.say("This certificate is valid"))
+    says = pages.page.get_by_role("region", name=pages.say("What the certificate says"))
+    for line in (certificate.number, NEW, "Makassar"):
+        expect(says).to_contain_text(line)
+
+    pages.open("certificates:verify")
+    pages.field(VerifyForm(), "q").fill("0000-0000-0000-0000")
+    pages.button("Verify").click()
+    expect(pages.page.get_by_text(pages.say("No certificate is known by this code or number"))).to_be_visible()
