@@ -175,7 +175,7 @@ def test_refused_certificate_leaves_no_gap(training):
 
 
 def test_failure_after_the_number_was_taken_leaves_no_gap(training):
-    attendee(training, "A" * 301)
+    attendee(training)
     [eligibility] = eligibility_of(training)
     eligibility.summary.modules.append("not a session")
 
