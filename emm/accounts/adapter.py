@@ -4,7 +4,6 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -29,7 +28,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: User) -> None:
-        vouch_for_address(user)
         devices.note_whether_first(request, user)
         super().login(request, user)
 
@@ -107,20 +105,15 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
-    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        if isinstance(sociallogin.user, User) and sociallogin.user.pk:
-            vouch_for_address(sociallogin.user)
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """Only by an address that the provider calls verified in so many words: some send the word "false"."""
+        claims = [claim for claim in login.account.extra_data.values() if isinstance(claim, dict)]
+        said = {str(claim["email_verified"]).lower() for claim in claims if "email_verified" in claim}
+        allowed: bool = super().can_authenticate_by_email(login, email)
+        return allowed and said <= {"true"}
 
 
 def password_link(uidb36: str, token: str) -> str:
     """Where somebody sets a password who has no other; the language is the active one."""
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": token})
     return f"{settings.SITE_URL}{path}"
-
-
-def vouch_for_address(user: User) -> None:
-    """An account's address is the administrator's word: it counts as verified until its owner changes it."""
-    if not EmailAddress.objects.filter(user=user, verified=True).exists():
-        EmailAddress.objects.update_or_create(
-            user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
-        )

@@ -13,7 +13,6 @@ from emm.common import jobs
 from emm.common.errors import DomainError
 
 from . import granting
-from .adapter import vouch_for_address
 from .models import User
 
 
@@ -35,7 +34,6 @@ def invite(
     if not chosen:
         raise DomainError(_("Choose at least one role: without one nothing can be seen."), field="roles")
     user = User.objects.create_user(email, full_name=full_name, language=language)
-    vouch_for_address(user)
     for role in chosen:
         granting.give_role(user=user, role=role, valid_until=valid_until, granted_by=invited_by)
     _send(user, by=invited_by)

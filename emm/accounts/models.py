@@ -82,6 +82,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = self.__class__.objects.normalize_email(self.email).lower()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new account's address counts as verified: it is the administrator's word, until its owner changes it."""
+        from allauth.account.models import EmailAddress
+
+        is_new = self._state.adding
+        super().save(*args, **kwargs)
+        if is_new:
+            EmailAddress.objects.create(user=self, email=self.email.lower(), verified=True, primary=True)
+
     def get_full_name(self) -> str:
         return self.full_name
 

@@ -30,6 +30,17 @@ class Reauthenticated:
         return response
 
 
+class ReauthenticatedExport:
+    """Mixin, leftmost, for lists whose file holds personal data."""
+
+    request: HttpRequest
+
+    def export(self, format: str) -> HttpResponse:
+        require_recent_proof(self.request)
+        response: HttpResponse = super().export(format)  # type: ignore[misc]  # of the list
+        return response
+
+
 def require_recent_proof(request: HttpRequest) -> None:
     """Raise what leads to the proof and back here, unless there was one, or a sign-in, a moment ago."""
     if is_required(request):

@@ -16,6 +16,7 @@ def started_job(user: Any, job: Job | None) -> bool:
     return job is not None and user.is_authenticated and job.started_by_id == user.pk
 
 
+rules.add_perm("common.view_audit_log", is_administrator)
 rules.add_perm("common.view_jobs", is_administrator)
 rules.add_perm("common.view_job", is_administrator | started_job)
 rules.add_perm("common.change_job", is_administrator | started_job)

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from emm.common import words
 from emm.common.jobs import Progress, handler
@@ -17,7 +18,7 @@ from .adapter import password_link
 from .models import Role, User
 
 
-@handler("accounts.invitation")
+@handler("accounts.invitation", _("Invite an account"))
 def send_invitation(progress: Progress) -> None:
     """The link is made here, so that it stands in no job; one more letter after a crash does no harm."""
     user = User.objects.get(pk=progress.payload["user"], is_active=True)
@@ -32,7 +33,7 @@ def send_invitation(progress: Progress) -> None:
         )
 
 
-@handler("accounts.new_device")
+@handler("accounts.new_device", _("Tell of a new device"))
 def tell_of_new_device(progress: Progress) -> None:
     user = User.objects.get(pk=progress.payload["user"])
     with translation.override(user.language):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.access import Guarded, visible
 from emm.common.history import entries_of
 from emm.common.lists import ListPage
@@ -26,7 +27,7 @@ from ..people import reveal_nip, save_person
 from ..tables import PersonTable
 
 
-class People(ListPage):
+class People(ReauthenticatedExport, ListPage):
     permission = "participants.view_people"
     model = Person
     table_class = PersonTable

@@ -6,7 +6,6 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,11 +22,11 @@ from .. import granting, inviting
 from ..filters import AccountFilter
 from ..forms import AccountForm, InvitationForm, RoleForm
 from ..models import RoleGrant, User
-from ..reauthentication import Reauthenticated, require_recent_proof
+from ..reauthentication import Reauthenticated, ReauthenticatedExport
 from ..tables import AccountTable, account_state
 
 
-class Accounts(ListPage):
+class Accounts(ReauthenticatedExport, ListPage):
     permission = "accounts.view_accounts"
     model = User
     table_class = AccountTable
@@ -41,10 +40,6 @@ class Accounts(ListPage):
 
     def get_primary_action(self) -> dict[str, Any] | None:
         return {"label": _("Invite somebody"), "url": reverse("accounts:invite")}
-
-    def export(self, format: str) -> HttpResponse:
-        require_recent_proof(self.request)
-        return super().export(format)
 
 
 class Invite(Reauthenticated, FormPage):
