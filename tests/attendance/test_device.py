@@ -12,31 +12,20 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.attendance.pages import statuses
 from tests.factories import (
     AttendanceMarkFactory,
     EnrolmentFactory,
     OfficerFactory,
-    SessionFactory,
     TrainerUserFactory,
     UserFactory,
 )
-from trainings.attendance.current import standings_in
 from trainings.attendance.device import Unreadable, marks_of
 from trainings.attendance.models import AttendanceMark
 from trainings.models import Training
 
 pytestmark = pytest.mark.django_db
 Status = AttendanceMark.Status
-
-
-@pytest.fixture
-def session():
-    return SessionFactory()
-
-
-@pytest.fixture
-def enrolment(session):
-    return EnrolmentFactory(training=session.training)
 
 
 @pytest.fixture
@@ -57,10 +46,6 @@ def send(client, session, message, name="mark"):
 
 def mark(enrolment, status="present", **more):
     return {"uuid": str(uuid.uuid4()), "enrolment": enrolment.pk, "status": status} | more
-
-
-def statuses(session):
-    return {enrolment: standing.status for enrolment, standing in standings_in(session).items()}
 
 
 class TestMarks:

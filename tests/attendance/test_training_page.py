@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from tests.attendance.test_session_page import text_of
+from tests.attendance.pages import text_of
 from tests.factories import (
     AttendanceMarkFactory,
     EnrolmentFactory,

@@ -20,6 +20,7 @@ from tests.certificates.scenes import signed_template
 from tests.factories import (
     PASSWORD,
     AdministratorFactory,
+    CurriculumFactory,
     InstitutionFactory,
     ModuleFactory,
     OfficerFactory,
@@ -110,12 +111,10 @@ def known_to_the_house(language: str) -> dict[str, Any]:
         PersonFactory(full_name=name, institution=institution)
     # Signing in leads to the pages in the person's own language.
     trainer = TrainerUserFactory(full_name=TRAINER, language=language)
-    curriculum = None
+    curriculum = CurriculumFactory()
     for number in (0, 1):
         titles = {"title_en": MODULES["en"][number], "title_ind": MODULES["id"][number]}
-        more = {"curriculum": curriculum} if curriculum else {}
-        module = ModuleFactory(order=number + 1, jp=2, **titles, **more)
-        curriculum = module.curriculum
+        module = ModuleFactory(curriculum=curriculum, order=number + 1, jp=2, **titles)
         QualificationFactory(trainer=trainer.person.trainer, module=module)
     return {"programme": programme, "curriculum": curriculum, "trainer": trainer, "institution": institution}
 
