@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from emm.common import words
-from emm.common.templatetags.page import badge, state_badge
+from emm.common.templatetags.page import state_badge
 
 from .models import Programme, Training
 
@@ -39,7 +39,7 @@ class TrainingTable(tables.Table):
         return record.confirmed_count
 
     def render_state(self, record: Training) -> SafeString:
-        return badge(str(_("Running")), "good", "play-circle") if record.is_running else state_badge(record)
+        return state_badge(record)
 
     def value_state(self, record: Training) -> str:
         return record.get_state_display()

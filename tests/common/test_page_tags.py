@@ -39,6 +39,14 @@ def test_an_icon_is_drawn_inline_and_hidden_from_screen_readers():
     assert "style=" not in drawing
 
 
+def test_an_icon_that_is_repeated_is_drawn_once_and_referred_to():
+    drawings = render('{% symbols "x-lg" "clock" %}{% symbol "clock" %}')
+
+    assert drawings.count("<symbol ") == 2
+    assert drawings.count("<path ") == render('{% icon "x-lg" %}{% icon "clock" %}').count("<path ")
+    assert drawings.endswith('aria-hidden="true" focusable="false"><use href="#icon-clock"/></svg>')
+
+
 def test_an_icon_that_was_not_vendored_is_an_error():
     with pytest.raises(TemplateSyntaxError, match="no icon “nowhere”"):
         render('{% icon "nowhere" %}')
@@ -60,6 +68,14 @@ def test_nothing_has_no_badge_and_an_unknown_state_a_plain_one():
     assert render("{% state_badge record %}", record=None) == ""
     assert look_of("never heard of") == UNKNOWN
     assert render("{% with look=state|look %}{{ look.tone }}{% endwith %}", state="absent") == "bad"
+
+
+def test_a_record_may_tell_that_its_state_means_more_today():
+    record = Record("planned", "Planned")
+    record.state_today = ("running", "Running")
+
+    assert "tag-good" in render("{% state_badge record %}", record=record)
+    assert render("{% state_badge record %}", record=record).endswith("<span>Running</span></span>")
 
 
 def test_dates_that_are_not_set_are_a_dash():

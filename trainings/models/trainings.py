@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.models import Timestamped
@@ -187,6 +188,11 @@ class Training(Timestamped):
     def is_running(self) -> bool:
         """Whether it takes place today."""
         return self.state == self.State.PLANNED and self.starts_on <= self.today <= self.ends_on
+
+    @property
+    def state_today(self) -> tuple[str, str] | None:
+        """What is shown in place of the state while the training takes place."""
+        return ("running", gettext("Running")) if self.is_running else None
 
     @property
     def is_over(self) -> bool:

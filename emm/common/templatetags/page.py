@@ -11,7 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.http import QueryDict
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from emm.common import words
@@ -50,6 +50,24 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 
 
 @register.simple_tag
+def symbols(*names: str) -> SafeString:
+    """Icons that a page repeats in every row: drawn here once, unseen, and wherever ``{% symbol %}`` names them."""
+    drawn = format_html_join(
+        "", '<symbol id="icon-{}" viewBox="0 0 16 16">{}</symbol>', ((name, _drawing(name)) for name in names)
+    )
+    return format_html('<svg width="0" height="0" class="d-none" aria-hidden="true">{}</svg>', drawn)
+
+
+@register.simple_tag
+def symbol(name: str) -> SafeString:
+    """The same as ``{% icon %}``, by reference to the page's ``{% symbols %}``: light where it is repeated often."""
+    return format_html(
+        '<svg class="icon" width="16" height="16" aria-hidden="true" focusable="false"><use href="#icon-{}"/></svg>',
+        name,
+    )
+
+
+@register.simple_tag
 def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
     """A word on coloured ground; ``tone``: neutral, info, good, warn or bad."""
     return format_html(
@@ -59,11 +77,15 @@ def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
 
 @register.simple_tag
 def state_badge(record: Any, field: str = "state", detail: str = "") -> SafeString:
-    """The state of a record by word, shape and colour. ``detail`` follows after a dot."""
+    """The state of a record by word, shape and colour. ``detail`` follows after a dot.
+
+    A record whose state means more today than the field says (planned, and running) tells so by ``state_today``:
+    value and word, or None.
+    """
     if not record:
         return SafeString()
-    value = getattr(record, field)
-    label = getattr(record, f"get_{field}_display")()
+    today = getattr(record, "state_today", None) if field == "state" else None
+    value, label = today or (getattr(record, field), getattr(record, f"get_{field}_display")())
     look = look_of(str(value))
     return badge(f"{label} · {detail}" if detail else label, look.tone, look.icon)
 

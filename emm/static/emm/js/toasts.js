@@ -10,10 +10,9 @@ export function announce(text, tone = "info") {
   const shown = [...place.querySelectorAll(".toast-note")];
   // A poll that keeps failing says so once.
   if (shown.at(-1)?.querySelector("p").textContent === text) return;
-  const toast = pattern.content.firstElementChild.cloneNode(true);
-  toast.className = `toast-note toast-${tone}`;
+  const model = pattern.content.querySelector(`.toast-${tone}`) ?? pattern.content.firstElementChild;
+  const toast = model.cloneNode(true);
   toast.querySelector("p").textContent = text;
-  if (tone === "error") toast.setAttribute("role", "alert");
   if (shown.length >= MOST) shown[0].remove();
   place.append(toast);
 }
