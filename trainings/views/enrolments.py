@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
+from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.access import visible
 from emm.common.errors import DomainError
 from emm.common.lists import ListPage, containing
@@ -55,7 +56,7 @@ DONE = {
 }
 
 
-class Participants(TrainingTab, ListPage):
+class Participants(ReauthenticatedExport, TrainingTab, ListPage):
     """The participants of one training."""
 
     tab = "participants"
@@ -210,7 +211,6 @@ class EnrolNewPerson(TrainingTab, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["over"] = self.training.title
         context["breadcrumb"] = participants_crumbs(self.training)
         # Whoever turns out to be on record already is nominated from the same page.
         context["enrol_url"] = reverse("trainings:enrolment_create", args=[self.training.pk])
