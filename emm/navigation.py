@@ -78,6 +78,8 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
             ),
             ("curriculum", _("Curriculum"), reverse("curriculum:index"), "journal-text", True),
             ("accounts", _("Accounts"), reverse("accounts:accounts"), "person-lines-fill", can("accounts.view_accounts")),
+            ("jobs", _("Background work"), reverse("common:jobs"), "list-check", can("common.view_jobs")),
+            ("log", _("Audit log"), reverse("common:audit_log"), "shield-check", can("common.view_audit_log")),
         ]
     current = _best_match(request.path, [url for _key, _label, url, _icon, allowed in places if allowed])
     return [

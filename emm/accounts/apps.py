@@ -11,4 +11,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from . import sessions, tasks  # noqa: F401  tasks registers the background work
 
+        # It saves the account, and each sign-in would be a change in the account's history that changed nothing.
+        user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(sessions.on_sign_in, dispatch_uid="emm.accounts.sessions")

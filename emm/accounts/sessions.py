@@ -38,6 +38,8 @@ def mark_seen(session: SessionBase) -> None:
     UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
 
 
-def on_sign_in(sender: Any, request: Any, **kwargs: Any) -> None:
+def on_sign_in(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
     """Receives Django's ``user_logged_in``, whatever way somebody came in."""
     begin(request.session)
+    user.last_login = timezone.now()
+    type(user).objects.filter(pk=user.pk).update(last_login=user.last_login)

@@ -2,13 +2,14 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, OuterRef, QuerySet, Subquery
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -67,17 +68,49 @@ def entries_of(*records: Model, parts: Iterable[QuerySet[Any]] = ()) -> list[Ent
     found.sort(key=lambda act: (act[0].history_date, act[0].history_id), reverse=True)
     found = found[:LONGEST_HISTORY]
     names = _names_of_related(change for _row, _subject, changes in found for change in changes)
-    return [
-        Entry(
-            when=row.history_date,
-            by=force_str(row.history_user) if row.history_user else _("the system"),
-            kind=row.history_type,
-            subject=subject,
-            changes=[_in_words(change, names) for change in changes],
-            reason=row.history_change_reason or "",
+    return [_entry(row, subject, changes, names) for row, subject, changes in found]
+
+
+def entries_of_acts(acts: Mapping[Any, Collection[int]]) -> dict[tuple[Any, int], Entry]:
+    """Single acts, wherever they happened: for each historical model the keys of its rows.
+
+    The number of queries depends on how many models there are and not on how many acts.
+    """
+    found: dict[tuple[Any, int], tuple[Any, list[_RawChange]]] = {}
+    for model, keys in acts.items():
+        relations = [field.name for field in model._meta.fields if field.many_to_one]
+        key = model.instance_type._meta.pk.attname
+        before = model.objects.filter(history_id__lt=OuterRef("history_id"), **{key: OuterRef(key)}).order_by(
+            "-history_id"
         )
-        for row, subject, changes in found
-    ]
+        rows = list(
+            model.objects.filter(history_id__in=keys)
+            .select_related(*relations)
+            .annotate(before_id=Subquery(before.values("history_id")[:1]))
+        )
+        older = model.objects.in_bulk([row.before_id for row in rows if row.before_id is not None])
+        many = _many_of([*rows, *older.values()])
+        for row in rows:
+            changes = _changes(row, older[row.before_id], many) if row.before_id in older else []
+            found[model, row.history_id] = row, changes
+    names = _names_of_related(change for _row, changes in found.values() for change in changes)
+    return {key: _entry(row, _subject(_as_it_was(row)), changes, names) for key, (row, changes) in found.items()}
+
+
+def historical_models() -> list[Any]:
+    """The models that keep what other models were; each has the other as ``instance_type``."""
+    return [model for model in apps.get_models() if hasattr(model, "instance_type") and hasattr(model, "history_date")]
+
+
+def _entry(row: Any, subject: str, changes: list[_RawChange], names: dict[tuple[type[Model], Any], str]) -> Entry:
+    return Entry(
+        when=row.history_date,
+        by=force_str(row.history_user) if row.history_user else _("the system"),
+        kind=row.history_type,
+        subject=subject,
+        changes=[_in_words(change, names) for change in changes],
+        reason=row.history_change_reason or "",
+    )
 
 
 def _histories(records: Iterable[Any]) -> Iterable[tuple[QuerySet[Any], dict[Any, Model]]]:
@@ -149,7 +182,8 @@ def _is_empty(value: Any) -> bool:
 
 def _as_it_was(row: Any) -> Model:
     """The record as the row kept it, with those of its relations that the row was selected with."""
-    record: Model = row.instance
+    # Not ``row.instance``, which asks the database for fields that are not kept.
+    record: Model = row.instance_type(**{field.attname: getattr(row, field.attname) for field in row.tracked_fields})
     for field in row.tracked_fields:
         if field.is_relation and field.is_cached(row) and getattr(row, field.name) is not None:
             setattr(record, field.name, getattr(row, field.name))

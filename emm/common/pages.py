@@ -7,18 +7,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from django.views.generic import TemplateView
 from django.views.generic.edit import FormView
 
-from . import jobs
 from .access import Guarded
-from .models import Job
 
 
 class FormPage(Guarded, FormView):
@@ -121,40 +116,3 @@ def safe_next(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if target and allowed else ""
-
-
-class JobPage(Guarded, TemplateView):
-    """How far a job is. Asked for by htmx, it answers with the progress alone."""
-
-    permission = "common.view_job"
-
-    def get_permission_object(self) -> Model:
-        jobs_to_see = Job.objects.for_user(self.request.user).select_related("started_by")
-        self.job = get_object_or_404(jobs_to_see, pk=self.kwargs["pk"])
-        return self.job
-
-    def get_template_names(self) -> list[str]:
-        return ["components/job_progress.html"] if self.request.htmx else ["common/job.html"]  # type: ignore[attr-defined]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(job=self.job, **kwargs)
-
-
-class JobAction(ActionPage):
-    """Cancel a job, or try it again."""
-
-    permission = "common.change_job"
-
-    def get_permission_object(self) -> Model:
-        self.job = get_object_or_404(Job.objects.for_user(self.request.user), pk=self.kwargs["pk"])
-        return self.job
-
-    def act(self, request: HttpRequest) -> str | Promise:
-        if self.kwargs["action"] == "cancel":
-            jobs.cancel(self.job)
-            return _("The work will stop after the item it is doing now.")
-        jobs.retry(self.job)
-        return _("The work goes on from where it stopped.")
-
-    def get_success_url(self) -> str:
-        return reverse("common:job", args=[self.job.pk])

@@ -27,6 +27,14 @@ def test_a_sign_in_and_a_sign_out_are_written(client):
     ]
 
 
+def test_a_sign_in_is_no_change_of_the_account(client):
+    officer = OfficerFactory()
+    client.force_login(officer)
+    officer.refresh_from_db()
+    assert officer.last_login is not None
+    assert [row.history_type for row in officer.history.all()] == ["+"]
+
+
 def test_a_failed_sign_in_names_the_account_but_not_who_tried(rf):
     officer = OfficerFactory()
     assert authenticate(rf.get("/"), email=officer.email, password="wrong") is None

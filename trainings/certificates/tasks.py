@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from emm.common import jobs
 from trainings.models import Training
@@ -12,7 +13,7 @@ from trainings.models import Training
 from . import issuing
 
 
-@jobs.handler(issuing.JOB_KIND)
+@jobs.handler(issuing.JOB_KIND, gettext_lazy("Issue certificates"))
 def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Issue to everybody in the payload's training who is eligible."""
     training = Training.objects.get(pk=progress.payload["training"])

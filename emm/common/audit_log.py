@@ -1,0 +1,250 @@
+"""Reading the audit log: the events that were written and every change of every record, as one."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField, F, Model, QuerySet, Value
+from django.utils import timezone
+from django.utils.encoding import force_str
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+from django_tables2.data import TableData
+
+from .history import Change, Entry, entries_of_acts, historical_models
+from .lists import containing
+from .models import AuditEvent
+
+CHANGES = {
+    "+": pgettext_lazy("history", "added"),
+    "~": pgettext_lazy("history", "changed"),
+    "-": pgettext_lazy("history", "deleted"),
+}
+# So far back the log goes unless more is asked for.
+USUAL_DAYS = 30
+# How many lines are read at a time for a file.
+BATCH = 200
+EVENTS = "events"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log, in the reader's language."""
+
+    when: datetime.datetime
+    by: str
+    act: str
+    act_label: str
+    about: str
+    changes: list[Change] = field(default_factory=list)
+    details: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader asks for; empty: everything of the last days."""
+
+    who: str = ""
+    act: str = ""
+    about: str = ""
+    number: int | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    @property
+    def period(self) -> tuple[datetime.datetime, datetime.datetime | None]:
+        """From the beginning of the first day to the end of the last, in the zone of the office."""
+        since = self.since or (timezone.localdate() - datetime.timedelta(days=USUAL_DAYS))
+        return _midnight(since), _midnight(self.until) + datetime.timedelta(days=1) if self.until else None
+
+
+class Log(TableData):
+    """The lines that are wanted, the newest first; read a page at a time, whatever it is taken from."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        super().__init__([])
+        self.models = {model._meta.label_lower: model for model in historical_models()}
+        self.keys = _keys(wanted, self.models)
+        self._length: int | None = None
+        self._last_read: tuple[tuple[int, int], list[Line]] | None = None
+
+    def __len__(self) -> int:
+        if self._length is None:
+            self._length = self.keys.count() if self.keys is not None else 0
+        return self._length
+
+    def __getitem__(self, part: Any) -> Any:
+        if not isinstance(part, slice):
+            return self[part : part + 1][0]
+        if self.keys is None:
+            return []
+        # A table asks for its page more than once.
+        if self._last_read is None or self._last_read[0] != (part.start, part.stop):
+            self._last_read = (part.start, part.stop), self._read(list(self.keys[part]))
+        return self._last_read[1]
+
+    def __iter__(self) -> Iterator[Line]:
+        for start in range(0, len(self), BATCH):
+            yield from self[start : start + BATCH]
+
+    def order_by(self, aliases: Any) -> None:
+        """A log has one order."""
+
+    def _read(self, keys: list[tuple[datetime.datetime, str, int]]) -> list[Line]:
+        by_source: dict[str, list[int]] = defaultdict(list)
+        for _when, source, pk in keys:
+            by_source[source].append(pk)
+        events = AuditEvent.objects.select_related("by").in_bulk(by_source.pop(EVENTS, []))
+        entries = entries_of_acts({self.models[source]: pks for source, pks in by_source.items()})
+        subjects = _subjects(events.values())
+        return [
+            _line_of_event(events[pk], subjects)
+            if source == EVENTS
+            else _line_of_change(entries[self.models[source], pk])
+            for _when, source, pk in keys
+        ]
+
+
+def record_types() -> list[tuple[str, str]]:
+    """What a line may be about: the label of each model, and its name."""
+    models = {model.instance_type for model in historical_models()}
+    return sorted(
+        ((model._meta.label_lower, capfirst(force_str(model._meta.verbose_name))) for model in models),
+        key=lambda each: each[1],
+    )
+
+
+def _keys(wanted: Wanted, models: dict[str, Any]) -> QuerySet[Any] | None:
+    """When, whence and which: the keys of all lines that are wanted, from all tables at once, in order."""
+    parts = [_events(wanted)] if wanted.act not in CHANGES else []
+    if not wanted.act or wanted.act in CHANGES:
+        parts += [
+            _changes(wanted, source, model)
+            for source, model in models.items()
+            if not wanted.about or model.instance_type._meta.label_lower == wanted.about
+        ]
+    if not parts:
+        return None
+    first, *others = parts
+    return first.union(*others, all=True).order_by("-log_when", "-log_source", "-log_pk")
+
+
+def _events(wanted: Wanted) -> QuerySet[Any]:
+    events: QuerySet[Any] = AuditEvent.objects.order_by()
+    if wanted.act:
+        events = events.filter(act=wanted.act)
+    if wanted.about:
+        events = events.filter(object_type=wanted.about)
+    if wanted.number is not None:
+        events = events.filter(object_id=wanted.number)
+    return _cut(events, wanted, when="at", who="by", source=EVENTS, pk="pk")
+
+
+def _changes(wanted: Wanted, source: str, model: Any) -> QuerySet[Any]:
+    rows = model.objects.order_by()
+    if wanted.act:
+        rows = rows.filter(history_type=wanted.act)
+    if wanted.number is not None:
+        rows = rows.filter(**{model.instance_type._meta.pk.attname: wanted.number})
+    return _cut(rows, wanted, when="history_date", who="history_user", source=source, pk="history_id")
+
+
+def _cut(rows: QuerySet[Any], wanted: Wanted, *, when: str, who: str, source: str, pk: str) -> QuerySet[Any]:
+    since, until = wanted.period
+    rows = rows.filter(**{f"{when}__gte": since})
+    if until is not None:
+        rows = rows.filter(**{f"{when}__lt": until})
+    rows = containing(rows, [f"{who}__full_name", f"{who}__email"], wanted.who)
+    return rows.annotate(
+        log_when=F(when), log_source=Value(source, output_field=CharField()), log_pk=F(pk)
+    ).values_list("log_when", "log_source", "log_pk")
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    day = min(max(day, datetime.date(1900, 1, 1)), datetime.date(9000, 1, 1))  # what every zone and database can hold
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+def _line_of_change(entry: Entry) -> Line:
+    return Line(
+        when=entry.when,
+        by=entry.by,
+        act=entry.kind,
+        act_label=capfirst(force_str(CHANGES[entry.kind])),
+        about=entry.subject,
+        changes=entry.changes,
+        details=entry.reason,
+    )
+
+
+def _line_of_event(event: AuditEvent, subjects: dict[tuple[str, int], str]) -> Line:
+    about = event.label
+    if event.object_id is not None:
+        about = about or subjects.get((event.object_type, event.object_id), f"{event.object_type} #{event.object_id}")
+    title = event.data.get("title")
+    if isinstance(title, dict):
+        about = about or title.get((get_language() or "en")[:2], "")
+    return Line(
+        when=event.at,
+        by=str(event.by) if event.by else _("unknown"),
+        act=event.act,
+        act_label=event.get_act_display(),
+        about=about,
+        details=_details(event),
+        network=event.network,
+    )
+
+
+def _details(event: AuditEvent) -> str:
+    """What the event's data say, in words."""
+    data = event.data
+    words = []
+    if "rows" in data:
+        words.append(ngettext("%(count)d row", "%(count)d rows", data["rows"]) % {"count": data["rows"]})
+    if "format" in data:
+        words.append(str(data["format"]).upper())
+    if data.get("filters"):
+        words.append(_("filtered by %(filters)s") % {"filters": ", ".join(data["filters"])})
+    methods = data.get("methods") or [data.get("method")]
+    words += [str(_method(method)) for method in methods if method]
+    if "reason" in data:
+        words.append(data["reason"])
+    if "seen_as" in data:
+        words.append(_("while seeing as account %(number)s") % {"number": data["seen_as"]})
+    return " · ".join(words)
+
+
+def _method(method: str) -> str:
+    names = {
+        "password": _("with a password"),
+        "code": _("with a code sent by e-mail"),
+        "mfa": _("with a second factor"),
+        "socialaccount": _("through the organisation"),
+    }
+    return names.get(method, method)
+
+
+def _subjects(events: Any) -> dict[tuple[str, int], str]:
+    """The present names of the records that events are about, by one query for each model."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for event in events:
+        if event.object_id is not None and not event.label:
+            wanted[event.object_type].add(event.object_id)
+    names = {}
+    for label, keys in wanted.items():
+        try:
+            model: type[Model] = apps.get_model(label)
+        except LookupError:
+            continue  # of another version
+        kind = capfirst(force_str(model._meta.verbose_name))
+        for pk, record in model._base_manager.in_bulk(keys).items():
+            names[label, pk] = f"{kind}: {record}"
+    return names

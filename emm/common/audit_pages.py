@@ -1,0 +1,107 @@
+"""The audit log on one page: searched, in pages, and as a file."""
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.forms import DateInput
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from . import audit_log
+from .audit_log import CHANGES, Line, Log, Wanted
+from .lists import ListPage
+from .models import AuditEvent
+from .templatetags.page import bidi_name, relative_time
+
+
+def _day(label: Any) -> django_filters.DateFilter:
+    return django_filters.DateFilter(label=label, method="keep", widget=DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class LogFilter(django_filters.FilterSet):
+    """What may be asked of the log; ``Log`` itself does the searching, for it is no queryset."""
+
+    q = django_filters.CharFilter(label=_("Who"), method="keep", max_length=100)
+    act = django_filters.ChoiceFilter(
+        label=_("Act"), method="keep", choices=[*CHANGES.items(), *AuditEvent.Act.choices]
+    )
+    about = django_filters.ChoiceFilter(label=_("Kind of record"), method="keep", choices=audit_log.record_types)
+    number = django_filters.NumberFilter(
+        label=_("Number of the record"), method="keep", decimal_places=0, min_value=0, max_value=2**63 - 1
+    )
+    since = _day(_("From"))
+    until = _day(_("Until"))
+
+    class Meta:
+        model = AuditEvent
+        fields: tuple[str, ...] = ()
+
+    def keep(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset
+
+    @property
+    def wanted(self) -> Wanted:
+        form = self.form
+        given = form.cleaned_data if form.is_bound and form.is_valid() else {}
+        number = given.get("number")
+        return Wanted(
+            who=given.get("q") or "",
+            act=given.get("act") or "",
+            about=given.get("about") or "",
+            number=int(number) if number is not None else None,
+            since=given.get("since"),
+            until=given.get("until"),
+        )
+
+
+class LogTable(tables.Table):
+    when = tables.Column(verbose_name=_("When"), attrs={"td": {"class": "nowrap"}})
+    by = tables.Column(verbose_name=_("Who"))
+    act_label = tables.Column(verbose_name=_("Act"))
+    about = tables.Column(verbose_name=_("What"))
+    changes = tables.Column(verbose_name=_("From what to what"), empty_values=())
+    network = tables.Column(verbose_name=_("Network"), attrs={"td": {"class": "num nowrap"}})
+
+    class Meta:
+        orderable = False
+
+    def render_when(self, record: Line) -> SafeString | str:
+        return relative_time(record.when)
+
+    def value_when(self, record: Line) -> Any:
+        return record.when
+
+    def render_by(self, record: Line) -> SafeString:
+        return bidi_name(record.by)
+
+    def value_by(self, record: Line) -> str:
+        return record.by
+
+    def render_changes(self, record: Line) -> SafeString | str:
+        told = format_html_join(
+            "",
+            "<div><span class='soft'>{}:</span> <del>{}</del> → <ins>{}</ins></div>",
+            ((change.field, change.old, change.new) for change in record.changes),
+        )
+        return format_html("{}{}", told, record.details)
+
+    def value_changes(self, record: Line) -> str:
+        told = [f"{change.field}: {change.old} → {change.new}" for change in record.changes]
+        return "; ".join([*told, record.details] if record.details else told)
+
+
+class AuditLog(ListPage):
+    permission = "common.view_audit_log"
+    model = AuditEvent
+    table_class = LogTable
+    filterset_class = LogFilter
+    template_name = "common/audit_log.html"
+    page_title = _("Audit log")
+    empty_icon = "shield-check"
+    empty_title = _("Nothing has happened in this time")
+    empty_text = _("Set an earlier first day to see what was before.")
+
+    def get_table_data(self) -> Log:
+        return Log(self.filterset.wanted)
