@@ -182,6 +182,8 @@ def test_home_shows_the_share_of_women_among_those_reached(client):
 def test_home_leads_to_verification(client):
     content = client.get("/en/").content.decode()
     assert '<form class="ask" method="get" action="/en/verify/">' in content
+    assert 'name="q"' in content
+    assert "IOM-ID/EMM/2022/TOT/0099" in client.get("/en/verify/", {"q": "IOM-ID/EMM/2022/TOT/0099"}).content.decode()
 
 
 def test_home_is_in_indonesian_under_id(client):

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from curriculum.models import Curriculum, Module
 from trainings.models import Training
@@ -18,6 +19,7 @@ from .. import reach
 UPCOMING_SHOWN = 3
 
 
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
     """From the bare address to the front page in the visitor's language, as the browser prefers it."""
     response = redirect("reporting:home")
@@ -25,6 +27,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What EMM2.0 is, what comes next, whom it reached, what is taught, and the way to verify a certificate."""
     curriculum = Curriculum.objects.published().prefetch_related("modules").first()

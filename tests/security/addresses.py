@@ -1,0 +1,28 @@
+"""Every address that the URLconf lists, by name, with the names of the arguments that it takes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, get_resolver
+
+
+def addresses() -> dict[str, set[str]]:
+    """By full name (``trainings:training``); the pages of the Django admin too, under ``admin:``."""
+    found: dict[str, set[str]] = {}
+    for name, takes in _walk(get_resolver(), (), set()):
+        found.setdefault(name, takes)
+    return found
+
+
+def _walk(resolver: Any, namespaces: tuple[str, ...], takes: set[str]) -> Iterator[tuple[str, set[str]]]:
+    for pattern in resolver.url_patterns:
+        own = takes | _arguments(pattern)
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*namespaces, pattern.name or str(pattern.pattern)]), own
+        else:
+            yield from _walk(pattern, (*namespaces, pattern.namespace) if pattern.namespace else namespaces, own)
+
+
+def _arguments(pattern: Any) -> set[str]:
+    described = pattern.pattern
+    return set(getattr(described, "converters", {})) | set(described.regex.groupindex)

@@ -1,0 +1,197 @@
+"""One of everything, and somebody of every kind: what the table of access is tried on."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from emm.accounts.models import User
+from emm.common.models import Job
+from participants.models import Consent, Person, Trainer
+from tests.factories import (
+    AdministratorFactory,
+    AttendanceMarkFactory,
+    ConsentFactory,
+    EnrolmentFactory,
+    IndicatorFactory,
+    InstitutionFactory,
+    JobFactory,
+    MaterialFactory,
+    ModuleFactory,
+    OfficerFactory,
+    ParticipantUserFactory,
+    PersonFactory,
+    SessionFactory,
+    SessionTrainerFactory,
+    SignatoryFactory,
+    TrainerUserFactory,
+    TrainingFactory,
+    ViewerFactory,
+)
+from trainings.certificates.issuing import draw_document, eligibility_of_one, record_certificate
+from trainings.certificates.models import Certificate
+from trainings.models import Enrolment, SessionTrainer
+
+# Nobody but those who run trainings, and the person, may read these anywhere.
+SECRET_NAME = "Kartika Rahasiawati"
+SECRET_EMAIL = "kartika.rahasiawati@secret.example"
+SECRET_NIP = "198203152006042009"
+SECRET_PHONE = "+62811777888999"
+SECRET_NOTE = "Catatan rahasia tentang orang ini"
+SECRETS = (SECRET_NAME, SECRET_EMAIL, SECRET_NIP, SECRET_PHONE, SECRET_NOTE)
+
+ROLES = ("anonymous", "participant", "viewer", "trainer", "stranger", "officer", "administrator")
+
+
+@dataclass
+class World:
+    """Who there is (by the names in ``ROLES``), and the arguments of every address that takes any."""
+
+    users: dict[str, User | None]
+    training: Any
+    certificate: Certificate
+    own_certificate: Certificate
+    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def put_files(self) -> None:
+        """Every test ends with an empty media folder; what the records name is put there again."""
+        for certificate in (self.certificate, self.own_certificate):
+            name = str(certificate.file.name)
+            if not default_storage.exists(name):
+                default_storage.save(name, ContentFile(b"%PDF-1.7"))
+
+
+def make_world() -> World:
+    """A training that ended yesterday: a trainer taught it, a participant and a person with secrets took part."""
+    users: dict[str, Any] = {
+        "anonymous": None,
+        "participant": ParticipantUserFactory(),
+        "viewer": ViewerFactory(),
+        "trainer": TrainerUserFactory(),
+        "stranger": TrainerUserFactory(),
+        "officer": OfficerFactory(),
+        "administrator": AdministratorFactory(),
+    }
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    training = TrainingFactory(starts_on=yesterday, ends_on=yesterday)
+    module = ModuleFactory(curriculum=training.curriculum)
+    session = SessionFactory(training=training, module=module)
+    part = SessionTrainerFactory(session=session, trainer=users["trainer"].person.trainer)
+    elsewhere = SessionFactory(training=TrainingFactory())
+    SessionTrainerFactory(session=elsewhere, trainer=users["stranger"].person.trainer)
+    person = PersonFactory(
+        full_name=SECRET_NAME, email=SECRET_EMAIL, nip=SECRET_NIP, phone=SECRET_PHONE, note=SECRET_NOTE
+    )
+    SignatoryFactory()
+    enrolments = [EnrolmentFactory(training=training, person=each) for each in (person, users["participant"].person)]
+    for enrolment in enrolments:
+        AttendanceMarkFactory(session=session, enrolment=enrolment)
+    foreign, own = (_issued(enrolment, users["administrator"]) for enrolment in enrolments)
+    world = World(users, training, foreign, own)
+    IndicatorFactory(programme=training.programme)
+    enrolment = enrolments[0]
+    world.arguments = _arguments(world, session, part, enrolment, person, module)
+    return world
+
+
+def _issued(enrolment: Enrolment, issued_by: Any) -> Certificate:
+    return draw_document(record_certificate(eligibility=eligibility_of_one(enrolment), issued_by=issued_by))
+
+
+def _arguments(
+    world: World, session: Any, part: SessionTrainer, enrolment: Enrolment, person: Person, module: Any
+) -> Any:
+    administrator, officer = world.users["administrator"], world.users["officer"]
+    assert administrator is not None
+    assert officer is not None
+    training, programme = world.training.pk, world.training.programme_id
+    curriculum = module.curriculum.code
+    consent: Consent = ConsentFactory(person=person)
+    job: Job = JobFactory(started_by=officer, state=Job.State.FAILED)
+    institution = InstitutionFactory()
+    material = MaterialFactory(module=module)
+    Trainer.objects.get_or_create(person=person)
+    by_name = {
+        "verify_short": {"code": world.certificate.code},
+        "curriculum:detail": {"code": curriculum},
+        "curriculum:module": {"code": curriculum, "module": module.code},
+        "curriculum:material": {"pk": material.pk},
+        "certificates:verification": {"code": world.certificate.code},
+        "common:job_action": {"pk": job.pk, "action": "retry"},
+        "trainings:training_move": {"pk": training, "transition": "complete"},
+        "trainings:enrolment_move": {"pk": enrolment.pk, "transition": "withdraw"},
+        "trainings:session_unassign": {"pk": part.pk},
+        "participants:consent_withdraw": {"pk": consent.pk},
+        "accounts:end_role": {"pk": officer.role_grants.get().pk},
+        "account_confirm_email": {"key": "nonsense"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "nonsense-nonsense"},
+        "openid_connect_login": {"provider_id": "entra"},
+        "openid_connect_callback": {"provider_id": "entra"},
+    }
+    numbers = {
+        "trainings:programme": programme,
+        "trainings:training": training,
+        "trainings:session": session.pk,
+        "trainings:enrolment": enrolment.pk,
+        "trainings:public_training": training,
+        "participants:person": person.pk,
+        "participants:consent": person.pk,
+        "participants:trainer": person.pk,
+        "participants:institution": institution.pk,
+        "attendance:": session.pk,
+        "attendance:training": training,
+        "attendance:sheets": training,
+        "certificates:": training,
+        "certificates:certificate": world.certificate.pk,
+        "certificates:download": world.certificate.pk,
+        "certificates:revoke": world.certificate.pk,
+        "certificates:reinstate": world.certificate.pk,
+        "certificates:replace": world.certificate.pk,
+        "trainings:participants": training,
+        "trainings:session_create": training,
+        "trainings:enrolment_create": training,
+        "trainings:enrolment_new": training,
+        "trainings:enrolments": training,
+        "accounts:": officer.pk,
+        "mfa_": 1,
+        "common:": job.pk,
+    }
+    return {"by_name": by_name, "numbers": numbers}
+
+
+def arguments_of(world: World, name: str, takes: set[str]) -> dict[str, Any]:
+    """What the address called ``name`` is to be opened with, which takes the arguments ``takes``."""
+    if not takes:
+        return {}
+    if name in world.arguments["by_name"]:
+        found: dict[str, Any] = world.arguments["by_name"][name]
+        return found
+    fitting = [prefix for prefix in world.arguments["numbers"] if name.startswith(prefix)]
+    return {"pk": world.arguments["numbers"][max(fitting, key=len)]}
+
+
+def send(world: World, role: str, method: str, url: str, *, follow: bool = False) -> Any:
+    """What ``role`` gets from one request (or from where it leads); whatever it changes is undone, the sign-in too.
+
+    The answer has ``sent_queries``, what the request asked of the database.
+    """
+    client = Client(raise_request_exception=False)
+    user = world.users[role]
+    savepoint = transaction.savepoint()
+    try:
+        if user is not None:
+            client.force_login(user)
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(url, follow=True) if follow else client.generic(method, url)
+        response.sent_queries = [query["sql"] for query in queries.captured_queries]
+        if response.streaming:
+            response.body = b"".join(response.streaming_content)
+        return response
+    finally:
+        transaction.savepoint_rollback(savepoint)
