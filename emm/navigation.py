@@ -12,10 +12,20 @@ THEMES = ("light", "dark")
 # Names of the languages in themselves: they are read by people who do not read the page's.
 LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 
+# For running the house: in the menu of the account, since the bar has no room for what is opened once a week.
+HOUSE = ("accounts", "jobs", "log")
+# What lies at another address than the place it belongs to, after the language.
+ALSO_UNDER = {
+    "staff-trainings": ("staff/sessions/", "staff/session-trainers/", "staff/enrolments/", "trainings/"),
+    "people": ("staff/trainers/", "staff/consents/"),
+    "accounts": ("staff/roles/",),
+}
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of every template."""
     theme = request.COOKIES.get("theme", "")
+    places = navigation_of(request)
     return {
         "site": {
             "name": settings.SITE_NAME,
@@ -26,7 +36,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "is_demo": settings.DEMO,
         },
         "theme": theme if theme in THEMES else "",
-        "nav_items": navigation_of(request),
+        "nav_items": [place for place in places if place["key"] not in HOUSE],
+        "house_items": [place for place in places if place["key"] in HOUSE],
         "language_links": language_links(request),
     }
 
@@ -77,23 +88,33 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
                 can("certificates.view_certificates"),
             ),
             ("curriculum", _("Curriculum"), reverse("curriculum:index"), "journal-text", True),
-            ("accounts", _("Accounts"), reverse("accounts:accounts"), "person-lines-fill", can("accounts.view_accounts")),
+            (
+                "accounts",
+                _("Accounts"),
+                reverse("accounts:accounts"),
+                "person-lines-fill",
+                can("accounts.view_accounts"),
+            ),
             ("jobs", _("Background work"), reverse("common:jobs"), "list-check", can("common.view_jobs")),
             ("log", _("Audit log"), reverse("common:audit_log"), "shield-check", can("common.view_audit_log")),
         ]
-    current = _best_match(request.path, [url for _key, _label, url, _icon, allowed in places if allowed])
+    current = _current_place(request.path, {key: url for key, _label, url, _icon, allowed in places if allowed})
     return [
-        {"key": key, "label": label, "url": url, "icon": icon, "current": url == current}
+        {"key": key, "label": label, "url": url, "icon": icon, "current": key == current}
         for key, label, url, icon, allowed in places
         if allowed
     ]
 
 
-def _best_match(path: str, urls: list[str]) -> str:
-    """The longest of ``urls`` that ``path`` lies under; the front page only matches itself."""
+def _current_place(path: str, places: dict[str, str]) -> str:
+    """The key of the place whose address ``path`` lies under, the longest first; the front page only matches itself."""
     home = reverse("reporting:home")
-    matching = [url for url in urls if path == url or (url != home and path.startswith(url))]
-    return max(matching, key=len, default="")
+    grounds = [(url, key) for key, url in places.items()]
+    grounds += [(home + part, key) for key in places for part in ALSO_UNDER.get(key, ())]
+    matching = [
+        (len(ground), key) for ground, key in grounds if path == ground or (ground != home and path.startswith(ground))
+    ]
+    return max(matching)[1] if matching else ""
 
 
 def language_links(request: HttpRequest) -> list[dict[str, Any]]:
