@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from emm.common import audit
 from emm.common.errors import DomainError
 
 from .models import Impersonation, User
@@ -23,7 +24,9 @@ def start(*, administrator: User, account: User, reason: str) -> Impersonation:
     if not reason.strip():
         raise DomainError(_("Say why: the reason is kept."), field="reason", code="no_reason")
     _end(Impersonation.objects.filter(administrator=administrator, ended_at=None))
-    return Impersonation.objects.create(administrator=administrator, account=account, reason=reason.strip())
+    begun = Impersonation.objects.create(administrator=administrator, account=account, reason=reason.strip())
+    audit.record(audit.Act.IMPERSONATION_BEGAN, by=administrator, about=account, reason=begun.reason)
+    return begun
 
 
 def refuse(account: User, administrator: User) -> None:
@@ -34,6 +37,15 @@ def refuse(account: User, administrator: User) -> None:
         raise DomainError(_("This account is closed: nobody sees anything with it."), code="closed")
     if account.is_staff:
         raise DomainError(_("Nobody may look through the eyes of another administrator."), code="administrator")
+
+
+def is_possible(account: User, administrator: User) -> bool:
+    """Whether ``refuse`` would let it pass."""
+    try:
+        refuse(account, administrator)
+    except DomainError:
+        return False
+    return True
 
 
 def finish(impersonation: Impersonation) -> None:
@@ -69,13 +81,8 @@ def current(request: Any) -> Impersonation | None:
 
 
 def _is_allowed(impersonation: Impersonation, administrator: User) -> bool:
-    if timezone.now() >= impersonation.ends_at or not administrator.is_staff:
-        return False
-    try:
-        refuse(impersonation.account, administrator)
-    except DomainError:
-        return False
-    return True
+    in_time = timezone.now() < impersonation.ends_at
+    return in_time and administrator.is_staff and is_possible(impersonation.account, administrator)
 
 
 def _end(impersonations: Any) -> None:
@@ -83,3 +90,4 @@ def _end(impersonations: Any) -> None:
     for impersonation in impersonations:
         impersonation.ended_at = min(timezone.now(), impersonation.ends_at)
         impersonation.save(update_fields=["ended_at"])
+        audit.record(audit.Act.IMPERSONATION_ENDED, by=impersonation.administrator, about=impersonation.account)

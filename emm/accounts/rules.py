@@ -22,17 +22,7 @@ rules.add_perm("common.view_job", is_administrator | started_job)
 rules.add_perm("common.change_job", is_administrator | started_job)
 
 
-@rules.predicate
-def is_not_self(user: Any, account: Any) -> bool:
-    return account is None or user.pk != account.pk
-
-
-@rules.predicate
-def is_no_administrator(user: Any, account: Any) -> bool:
-    return account is None or not account.is_staff
-
-
 rules.add_perm("accounts.view_accounts", is_administrator)
 rules.add_perm("accounts.invite_account", is_administrator)
 rules.add_perm("accounts.change_account", is_administrator)
-rules.add_perm("accounts.impersonate", is_administrator & is_not_self & is_no_administrator)
+rules.add_perm("accounts.impersonate", is_administrator)  # into whom, says emm.accounts.impersonating

@@ -18,7 +18,7 @@ from emm.common.history import entries_of
 from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage, ModelFormPage
 
-from .. import granting, inviting
+from .. import granting, impersonating, inviting
 from ..filters import AccountFilter
 from ..forms import AccountForm, InvitationForm, RoleForm
 from ..models import RoleGrant, User
@@ -85,7 +85,8 @@ class AccountPage(AccountInView, TemplateView):
     template_name = "accounts/account.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        account, user = self.account, self.request.user
+        account = self.account
+        user: Any = self.request.user
         kinds = list(Authenticator.objects.filter(user=account).values_list("type", flat=True))
         return super().get_context_data(
             account=account,
@@ -98,7 +99,7 @@ class AccountPage(AccountInView, TemplateView):
             session_count=UserSession.objects.filter(user=account).count(),
             impersonations=account.impersonations.select_related("administrator")[:20],
             impersonation_minutes=settings.IMPERSONATION_MINUTES,
-            may_impersonate=account.is_active and user.has_perm("accounts.impersonate", account),
+            may_impersonate=impersonating.is_possible(account, user),
             is_self=account == user,
             entries=entries_of(account, parts=[RoleGrant.history.filter(user_id=account.pk)]),
             **kwargs,
