@@ -5,6 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from emm.common import audit
 from emm.common.errors import DomainError
 
 from .models import Person
@@ -27,9 +28,10 @@ def save_person(*, person: Person, by: Any) -> Person:
 
 @transaction.atomic
 def reveal_nip(*, person: Person, by: Any) -> str:
-    """The person's NIP in full; that it was shown, and to whom, is written into the person's history."""
+    """The person's NIP in full; that it was shown, and to whom, is kept in the history and the audit log."""
     person._change_reason = _("The NIP was shown.")  # type: ignore[attr-defined]
     person._history_user = by  # type: ignore[attr-defined]
     person.save(update_fields=["updated_at"])
+    audit.record(audit.Act.REVEAL, by=by, about=person)
     number: str = person.nip
     return number

@@ -211,6 +211,8 @@ def _details(event: AuditEvent) -> str:
         words.append(ngettext("%(count)d row", "%(count)d rows", data["rows"]) % {"count": data["rows"]})
     if "format" in data:
         words.append(str(data["format"]).upper())
+    if data.get("certificates"):
+        words.append(", ".join(data["certificates"]))
     if data.get("filters"):
         words.append(_("filtered by %(filters)s") % {"filters": ", ".join(data["filters"])})
     methods = data.get("methods") or [data.get("method")]

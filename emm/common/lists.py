@@ -114,7 +114,8 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
         table = self.get_table_class()(self.get_table_data(), request=self.request)
         table.order_by = self.request.GET.getlist("sort")
         headers, *rows = table.as_values(exclude_columns=self.export_exclude)
-        audit.record_export(request=self.request, title=self.page_title, rows=len(rows), format=format)
+        title = self.page_title or self.get_page_title()
+        audit.record_export(request=self.request, title=title, rows=len(rows), format=format)
         return exports.as_file(title=str(self.get_page_title()), headers=headers, rows=rows, format=format)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

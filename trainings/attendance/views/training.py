@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from emm.common import exports
+from emm.common import audit, exports
 from trainings.learning_hours import total_jp
 from trainings.models import Enrolment, Session, Training
 from trainings.views.training_tab import TrainingTab
@@ -101,6 +101,7 @@ class TrainingAttendance(TrainingTab, TemplateView):
             for line in lines_of(self.training, sessions)
         ]
         title = _("Attendance %(training)s") % {"training": self.training}
+        audit.record_export(request=self.request, title=title, rows=len(rows), format=format)
         return exports.as_file(title=title, headers=headers, rows=rows, format=format)
 
 

@@ -13,6 +13,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from emm.accounts.reauthentication import ReauthenticatedExport
+from emm.common import audit
 from emm.common.access import Guarded, visible
 from emm.common.history import entries_of
 from emm.common.lists import ListPage
@@ -96,4 +97,5 @@ class DownloadCertificate(CertificateInView, View):
             content = certificate.file.open("rb")
         except FileNotFoundError as error:
             raise Http404(_("The document of this certificate is missing.")) from error
+        audit.record(audit.Act.DOWNLOAD, by=request.user, request=request, about=certificate, label=certificate.number)
         return FileResponse(content, as_attachment=True, filename=file_name(certificate.number, certificate.name))

@@ -16,7 +16,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from emm.accounts.reauthentication import Reauthenticated
-from emm.common import words
+from emm.common import audit, words
 from emm.common.access import Guarded, visible
 from emm.common.errors import DomainError
 from emm.common.models import Job
@@ -148,6 +148,14 @@ class AllCertificates(_OfTraining, View):
             messages.error(request, _("There is no certificate to download yet."))
             return HttpResponseRedirect(self.back())
         files = ((file_name(each.number, each.name), each.file.open("rb")) for each in certificates)
+        audit.record(
+            audit.Act.DOWNLOAD,
+            by=request.user,
+            request=request,
+            about=self.training,
+            certificates=[certificate.number for certificate in certificates],
+            format="zip",
+        )
         response = StreamingHttpResponse(zip_stream(files), content_type="application/zip")
         name = slugify(f"{_('Certificates')} {self.training}")[:80]
         response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
