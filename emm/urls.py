@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from emm.accounts.views import organisation
 from emm.common import health
 from emm.common.design import design_page
 from emm.common.metrics import metrics
@@ -34,7 +35,8 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     # One address to come back to is registered with the provider, whatever the language.
-    path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/oidc/<slug:provider_id>/login/", organisation.enter, name="openid_connect_login"),
+    path("account/oidc/<slug:provider_id>/login/callback/", organisation.come_back, name="openid_connect_callback"),
     *i18n_patterns(
         path("", include("trainings.reporting.urls")),
         path("", include("curriculum.urls")),
