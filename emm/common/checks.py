@@ -1,10 +1,15 @@
 """System checks: what the product needs from the machine, said before it is missed."""
 
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+# Where letters go that nobody gets.
+SILENT_BACKENDS = frozenset({"console", "dummy", "filebased", "locmem"})
 
 
 @register(Tags.compatibility)
@@ -43,11 +48,60 @@ def encryption_keys_are_keys(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def production_is_not_a_demo(**kwargs: Any) -> list[CheckMessage]:
     """What a machine in production must not run with."""
-    found: list[CheckMessage] = []
+    return [*_unsafe(), *_unreachable(), *_not_shared()]
+
+
+def _unsafe() -> Iterator[CheckMessage]:
     if settings.SECRET_KEY == settings.INSECURE_SECRET_KEY:
-        found.append(Error("SECRET_KEY is the public default.", hint="Set SECRET_KEY.", id="emm.E001"))
+        yield Error("SECRET_KEY is the public default.", hint="Set SECRET_KEY.", id="emm.E001")
     if settings.DEMO:
-        found.append(Error("DEMO is on: its sign-ins are public knowledge.", hint="Unset DEMO.", id="emm.E002"))
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
-        found.append(Error("E-mail goes to the console only.", hint="Set EMAIL_URL.", id="emm.E003"))
-    return found
+        yield Error("DEMO is on: its sign-ins are public knowledge.", hint="Unset DEMO.", id="emm.E002")
+    if not settings.FIELD_ENCRYPTION_KEYS:
+        yield Warning(
+            "FIELD_ENCRYPTION_KEYS is empty: personal numbers are encrypted with what SECRET_KEY gives.",
+            hint="Set a key of its own, so that SECRET_KEY can be changed without losing them.",
+            id="emm.W002",
+        )
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error("ALLOWED_HOSTS lets every host name in.", hint="Name the hosts of SITE_URL.", id="emm.E005")
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 20:
+        yield Error("METRICS_TOKEN can be guessed.", hint="Make it 20 characters or longer.", id="emm.E006")
+
+
+def _unreachable() -> Iterator[CheckMessage]:
+    backend = settings.EMAIL_BACKEND.rpartition(".EmailBackend")[0].rpartition(".")[2]
+    if backend in SILENT_BACKENDS:
+        yield Error("Nobody gets the e-mail that is sent.", hint="Set EMAIL_URL.", id="emm.E003")
+    if settings.CONTACT_EMAIL.endswith("@example.org"):
+        yield Warning("CONTACT_EMAIL is nobody's address.", hint="Set CONTACT_EMAIL.", id="emm.W003")
+    site = urlsplit(settings.SITE_URL)
+    if site.scheme != "https":
+        yield Error(
+            "SITE_URL does not begin with https: links in letters and QR codes would lead astray.",
+            hint="Set SITE_URL to the address that people use.",
+            id="emm.E007",
+        )
+    elif site.hostname not in settings.ALLOWED_HOSTS and not _is_allowed_by_domain(site.hostname or ""):
+        yield Error(
+            f"SITE_URL names {site.hostname}, which ALLOWED_HOSTS refuses.",
+            hint="Add it to ALLOWED_HOSTS.",
+            id="emm.E008",
+        )
+
+
+def _is_allowed_by_domain(host: str) -> bool:
+    return any(allowed.startswith(".") and f".{host}".endswith(allowed) for allowed in settings.ALLOWED_HOSTS)
+
+
+def _not_shared() -> Iterator[CheckMessage]:
+    """What several machines must have in common."""
+    if settings.MACHINES < 2:
+        return
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        yield Error("Several machines cannot share SQLite.", hint="Set DATABASE_URL to PostgreSQL.", id="emm.E009")
+    if settings.STORAGES["default"]["BACKEND"] == "django.core.files.storage.FileSystemStorage":
+        yield Error(
+            "Several machines would each keep their own files.",
+            hint="Set STORAGE_S3_BUCKET, or silence this check (emm.E010) where MEDIA_ROOT is a shared disk.",
+            id="emm.E010",
+        )

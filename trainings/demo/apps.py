@@ -6,3 +6,6 @@ class DemoConfig(AppConfig):
     name = "trainings.demo"
     label = "demo"
     verbose_name = _("Demo")
+
+    def ready(self) -> None:
+        from . import checks  # noqa: F401  registers the system check
