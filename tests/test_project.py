@@ -26,6 +26,8 @@ def test_nothing_is_amiss_in_production():
         "CSRF_TRUSTED_ORIGINS": "https://trainings.example.org",
         "SITE_URL": "https://trainings.example.org",
         "EMAIL_URL": "smtp://mail.example.org:587",
+        "CONTACT_EMAIL": "trainings@iom.example",
+        "FIELD_ENCRYPTION_KEYS": "Zm9yIHRoZSB0ZXN0cyBvbmx5LCBub3Qgc2VjcmV0ISE=",
         "DATABASE_URL": "sqlite:///:memory:",
     }
     check = subprocess.run(

@@ -86,6 +86,7 @@ def logging_config(*, json: bool, level: str) -> dict[str, Any]:
             "django_structlog": {"level": "NOTSET" if json else "WARNING"},
             "gunicorn.error": {"level": level, "handlers": [], "propagate": True},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
             "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "WARNING"},

@@ -88,9 +88,9 @@ def test_open_accounts_of_the_demonstration_are_found_and_closed_ones_pass(produ
     assert said() == []
 
 
-def test_a_database_that_is_away_is_said_and_breaks_nothing(production, monkeypatch):
+def test_a_database_that_is_away_breaks_nothing(production, monkeypatch):
     def away(self):
         raise DatabaseError("away")
 
     monkeypatch.setattr("django.db.models.query.QuerySet.count", away)
-    assert said() == ["emm.W004"]
+    assert said() == []
