@@ -206,6 +206,25 @@ if STORAGE_S3_BUCKET:
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# --- Signatures of certificates ---------------------------------------------------------------
+
+# PEM in a file or in the variable itself; empty: a key of demonstration, which says that it is not valid.
+SIGNING_KEY = env.str("SIGNING_KEY", default="")
+SIGNING_KEY_FILE = env.str("SIGNING_KEY_FILE", default="")
+SIGNING_KEY_PASSWORD = env.str("SIGNING_KEY_PASSWORD", default="")
+# The certificate of the key, followed by those that lead to a root.
+SIGNING_CERT = env.str("SIGNING_CERT", default="")
+SIGNING_CERT_FILE = env.str("SIGNING_CERT_FILE", default="")
+# A time-stamp server (RFC 3161); empty: signatures carry no time-stamp.
+SIGNATURE_TIMESTAMP_URL = env.str("SIGNATURE_TIMESTAMP_URL", default="")
+# The Ed25519 key of the badges within the certificates.
+BADGE_KEY = env.str("BADGE_KEY", default="")
+BADGE_KEY_FILE = env.str("BADGE_KEY_FILE", default="")
+# Keys of earlier badges, public, as a JSON Web Key Set in a file: their badges stay valid.
+BADGE_OLD_KEYS_FILE = env.str("BADGE_OLD_KEYS_FILE", default="")
+# Where keys of demonstration are kept.
+SIGNING_KEYS_DIR = env.path("SIGNING_KEYS_DIR", default=VAR_DIR / "keys")
+
 # --- People -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -39,6 +39,7 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = _scratch / "media"
+SIGNING_KEYS_DIR = _scratch / "keys"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()
 # The manifest of compressed files is made by collectstatic, which tests do not run.

@@ -1,6 +1,7 @@
 """What stands where in the document: a snapshot turned into the lines that ``layout.html`` sets."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import translation
@@ -12,14 +13,8 @@ from ..snapshot import ModuleLine, Snapshot, Words
 from .fonts import width_of
 from .wording import WORDINGS
 
-# The name has 232 mm (658 pt). It is set as large as fits on one line; where the smallest is too wide, it goes on two.
-NAME_LINE_POINTS = 658
-NAME_SIZES = {"latin": (38, 33, 28, 24), "ar": (38, 33, 28, 24), "jv": (28, 24)}  # Javanese letters are tall
-NAME_SIZES_ON_TWO_LINES = (24, 20)
 TITLE_LINE_POINTS = 640
 TITLE_SIZES = (21, 18, 16)
-# Of two lines so much can be filled: where a word ends does not wait for the margin.
-TWO_LINES = 1.88
 # Names in other scripts than Latin: the block of letters, and the language in which a voice reads them.
 SCRIPTS = ((0x0600, 0x08FF, "ar"), (0xA980, 0xA9DF, "jv"))
 
@@ -45,15 +40,16 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "specimen": marks,
         "specimen_note": say.all(lambda wording: wording.specimen_note) if specimen else [],
         "grouped_code": grouped(snapshot.verification_code),
-        "number": number,
+        "link": snapshot.verification_url,
+        "code_again": grouped(snapshot.verification_code),
         "main_language": snapshot.languages[0],
         "heading": say.all(lambda wording: wording.heading),
-        "number_label": say.all(lambda wording: wording.number),
+        "number_line": number if specimen else f"{say.all(lambda wording: wording.number)[0].text} {number}",
+        "reverse_of": f"{number} · {snapshot.name}",
+        "title": f"{say.all(lambda wording: wording.heading)[0].text} {number}: {snapshot.name}",
         "certifies": say.all(lambda wording: wording.certifies),
         "name": snapshot.name,
         "name_language": script or snapshot.languages[0],
-        "name_script": script or "latin",
-        "name_size": size_of_name(snapshot.name),
         "affiliation": snapshot.printed(snapshot.affiliation),
         "completed": say.all(lambda wording: wording.completed),
         "training": snapshot.printed(snapshot.training),
@@ -84,20 +80,40 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
     }
 
 
+def with_places(content: dict[str, Any], put: Callable[[str, str, str], str]) -> dict[str, Any]:
+    """``content`` with what differs from person to person replaced by what ``put`` (key, text, language) returns."""
+    main = content["main_language"]
+
+    def both(kind: str, said: list[Words], row: int = 0) -> list[Words]:
+        return [
+            Words(each.language, put(f"{kind}.{number}.{row}", each.text, each.language))
+            for number, each in enumerate(said)
+        ]
+
+    placed = {
+        "number_line": put("number", content["number_line"], main),
+        "name": put("name", content["name"], content["name_language"]),
+        "affiliation": both("affiliation", content["affiliation"]),
+        "held": both("held", content["held"]),
+        "reverse_of": put("reverse_of", content["reverse_of"], main),
+        "rows": [
+            replace(row, attended=put(f"jp.0.{number}", row.attended, main), status=both("status", row.status, number))
+            for number, row in enumerate(content["rows"])
+        ],
+        "total_attended": put("total", content["total_attended"], main),
+        "percent": put("percent", content["percent"], main),
+    }
+    if not content["specimen"]:
+        placed["grouped_code"] = put("code", content["grouped_code"], main)
+        placed["link"] = put("link", content["link"], main)
+        placed["code_again"] = put("code_again", content["code_again"], main)
+    return {**content, **placed}
+
+
 def fitting_size(text: str, sizes: tuple[int, ...], line: float) -> int | None:
     """The largest of ``sizes`` (points) at which ``text`` fits on one line; None when it does at none."""
     width = width_of(text)
     return next((size for size in sizes if width * size <= line), None)
-
-
-def size_of_name(name: str) -> int:
-    """How large a name is set, in points: on one line if that can be, else on two."""
-    sizes = NAME_SIZES[language_of_name(name) or "latin"]
-    return (
-        fitting_size(name, sizes, NAME_LINE_POINTS)
-        or fitting_size(name, NAME_SIZES_ON_TWO_LINES, TWO_LINES * NAME_LINE_POINTS)
-        or NAME_SIZES_ON_TWO_LINES[-1]
-    )
 
 
 def language_of_name(name: str) -> str:

@@ -1,56 +1,41 @@
 """Draws the PDF of a certificate from its snapshot, with nothing from outside this folder."""
 
-import mimetypes
-from functools import cache
-from pathlib import Path
-from typing import Any
+import datetime
+import io
 
-from django.template import Context, Engine
+import pikepdf
 
 from ..snapshot import Snapshot
-from .content import content_of
-from .pictures import border_svg, flower_svg, mark_svg, qr_svg
-
-FOLDER = Path(__file__).resolve().parent
-# The made-up scheme of addresses in layout.html and style.css.
-OURS = "certificate:"
-# Tagged and accessible: ISO 14289-1.
-VARIANT = "pdf/ua-1"
+from . import signing
+from .content import content_of, with_places
+from .filling import fill
+from .pictures import qr_modules
+from .template import template_for
 
 
 def draw(snapshot: Snapshot, *, specimen: bool = False) -> bytes:
-    """The PDF that ``snapshot`` describes; a specimen is plainly marked as one and has no number."""
-    from weasyprint import HTML  # imported late: it loads Pango, which nothing else here needs
+    """The signed PDF that ``snapshot`` describes. A specimen is plainly marked as one, without number and signature."""
+    texts: dict[str, str] = {}
 
-    html = _engine().get_template("layout.html").render(Context(content_of(snapshot, specimen=specimen)))
-    pictures = {
-        "border.svg": border_svg(),
-        "flower.svg": flower_svg(),
-        "mark.svg": mark_svg(),
-        "qr.svg": qr_svg(snapshot.verification_url),
-    }
-    document = HTML(string=html, base_url=OURS, url_fetcher=_fetcher(pictures))
-    return bytes(document.write_pdf(pdf_variant=VARIANT))
+    def put(key: str, text: str, language: str) -> str:
+        texts[key] = text
+        return text
 
-
-@cache
-def _engine() -> Engine:
-    return Engine(dirs=[str(FOLDER)])
-
-
-def _fetcher(pictures: dict[str, str]) -> Any:
-    """Serves the pictures given and the files of this folder, and refuses every other address."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-    class OwnFiles(URLFetcher):
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            name = url.removeprefix(OURS)
-            if name in pictures:
-                return URLFetcherResponse(url, pictures[name].encode(), {"Content-Type": "image/svg+xml"})
-            path = (FOLDER / name).resolve()
-            if not url.startswith(OURS) or not path.is_relative_to(FOLDER) or not path.is_file():
-                raise FatalURLFetchingError(f"Not a part of the certificate: {url}")
-            kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
-
-    return OwnFiles()
+    content = with_places(content_of(snapshot, specimen=specimen), put)
+    modules = qr_modules(snapshot.verification_url)
+    now = datetime.datetime.now(datetime.UTC)
+    with fill(
+        template_for(snapshot, specimen=specimen, qr_size=len(modules)),
+        texts=texts,
+        qr=modules,
+        title=content["title"],
+        qr_text=content["qr"].text,
+        name_language=content["name_language"],
+        now=now,
+    ) as pdf:
+        if not specimen:
+            signing.prepare(pdf, now)
+        file = io.BytesIO()
+        # What a signature covers must be found in the open: no object streams.
+        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False)
+    return file.getvalue() if specimen else signing.sign(file.getvalue())

@@ -18,6 +18,28 @@ NAME_FONTS = (
 )
 
 
+_FALLBACK = {
+    weight: (
+        f"noto-naskh-arabic/noto-naskh-arabic-arabic-{weight}-normal.ttf",
+        f"noto-sans-javanese/noto-sans-javanese-javanese-{weight}-normal.ttf",
+    )
+    for weight in (400, 600)
+}
+
+
+def _faces(family: str, weight: int, style: str = "normal") -> tuple[str, ...]:
+    return tuple(f"{family}/{family}-{subset}-{weight}-{style}.ttf" for subset in ("latin", "latin-ext"))
+
+
+# The faces that personal texts are set in: font files in the order in which a letter is looked for.
+FACES = {
+    "name": (*_faces("source-serif-4", 600), *_FALLBACK[600]),
+    "text": (*_faces("plus-jakarta-sans", 400), *_faces("source-serif-4", 400), *_FALLBACK[400]),
+    "strong": (*_faces("plus-jakarta-sans", 600), *_faces("source-serif-4", 600), *_FALLBACK[600]),
+    "other": (*_faces("source-serif-4", 400, "italic"), *_FALLBACK[400]),
+}
+
+
 def missing_characters(text: str) -> set[str]:
     """The characters of ``text`` that no font of ours can draw; such a text must not be printed."""
     return {

@@ -1,6 +1,5 @@
 """The pictures of the document, as SVG: the QR code, and kawung, the four ovals of Central Javanese batik."""
 
-import io
 from functools import cache
 from itertools import chain
 
@@ -12,12 +11,21 @@ COLUMNS, ROWS = 35, 24
 SEA, SEA_PALE, FAINT, GOLD = "#0a3156", "#7f9cb8", "#e3ebf3", "#c9871b"
 
 
-def qr_svg(content: str) -> str:
-    """The QR code of ``content`` on white, with its quiet zone. Error correction M bears a fold or a stain."""
-    drawing = io.BytesIO()
-    code = segno.make(content, error="m", micro=False)
-    code.save(drawing, kind="svg", border=4, dark=SEA, light="#fff", omitsize=True, xmldecl=False, nl=False)
-    return drawing.getvalue().decode()
+def qr_modules(content: str) -> tuple[tuple[bool, ...], ...]:
+    """The QR code of ``content`` with its quiet zone, row by row. Error correction M bears a fold or a stain.
+
+    Any mask can be read; to look for the one that reads best would take longer than all the rest.
+    """
+    code = segno.make(content, error="m", micro=False, boost_error=False, mask=2)
+    return tuple(tuple(bool(module) for module in row) for row in code.matrix_iter(border=4))
+
+
+def qr_place_svg(modules: int) -> str:
+    """Where the QR code comes: on white, one unit a module; a square stands for the dark ones."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {modules} {modules}">'
+        f'<rect width="{modules}" height="{modules}" fill="#fff"/><rect width="1" height="1" fill="{SEA}"/></svg>'
+    )
 
 
 @cache

@@ -1,0 +1,135 @@
+"""Embeds fonts into a document: of each only the glyphs that are used, with what they stand for."""
+
+import io
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from .fonts import FOLDER
+from .shaping import font_of
+
+# Shaping is done: what it needed is left out of the document.
+_DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "name", "meta", "gasp", "OS/2", "post", "cmap")
+_SYMBOLIC = 4
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What a font descriptor says, in thousandths of an em."""
+
+    name: str
+    box: tuple[float, ...]
+    ascent: float
+    descent: float
+    cap_height: float
+    angle: float
+    advances: tuple[float, ...]
+
+
+def embed(pdf: pikepdf.Pdf, font: str, glyphs: Mapping[int, str]) -> pikepdf.Object:
+    """The font object for ``glyphs`` (index, and the text each stands for) of the file ``font``."""
+    facts, program = _facts(font), subset(font, frozenset(glyphs))
+    tagged = Name(f"/{_tag(program)}+{facts.name}")
+    file = pikepdf.Stream(pdf, zlib.compress(program, 6), {"/Filter": Name.FlateDecode, "/Length1": len(program)})
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=tagged,
+        Flags=_SYMBOLIC,
+        FontBBox=Array(facts.box),
+        ItalicAngle=facts.angle,
+        Ascent=facts.ascent,
+        Descent=facts.descent,
+        CapHeight=facts.cap_height,
+        StemV=80,
+        FontFile2=file,
+    )
+    widths = Array()
+    for index in sorted(glyphs):
+        widths.append(index)
+        widths.append(Array([facts.advances[index]]))
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=tagged,
+        CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
+        CIDToGIDMap=Name.Identity,
+        FontDescriptor=pdf.make_indirect(descriptor),
+        W=widths,
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=tagged,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=pikepdf.Stream(pdf, _to_unicode(glyphs)),
+        )
+    )
+
+
+def advance_of(font: str, index: int) -> float:
+    """The width of a glyph as the document's font says it, in thousandths of an em."""
+    return _facts(font).advances[index]
+
+
+@lru_cache(maxsize=512)
+def subset(font: str, indexes: frozenset[int]) -> bytes:
+    """The font file with no other glyphs than these, under the same numbers."""
+    import uharfbuzz as hb  # type: ignore[import-untyped]
+
+    wanted = hb.SubsetInput()
+    wanted.sets(hb.SubsetInputSets.GLYPH_INDEX).update(indexes)
+    wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_table_number(tag) for tag in _DROPPED)
+    wanted.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(hb.subset(font_of(font).face, wanted).blob.data)
+
+
+@cache
+def _facts(font: str) -> _Facts:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(io.BytesIO((FOLDER / font).read_bytes()), lazy=True) as file:
+        head, hhea, scale = file["head"], file["hhea"], 1000 / file["head"].unitsPerEm
+        advances: Any = file["hmtx"].metrics
+        return _Facts(
+            name=str(file["name"].getDebugName(6)).replace(" ", ""),
+            box=tuple(round(each * scale) for each in (head.xMin, head.yMin, head.xMax, head.yMax)),
+            ascent=round(hhea.ascent * scale),
+            descent=round(hhea.descent * scale),
+            cap_height=round(getattr(file["OS/2"], "sCapHeight", hhea.ascent) * scale),
+            angle=file["post"].italicAngle,
+            advances=tuple(round(advances[name][0] * scale, 3) for name in file.getGlyphOrder()),
+        )
+
+
+def _to_unicode(glyphs: Mapping[int, str]) -> bytes:
+    lines = [
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
+        b"/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        b"1 begincodespacerange <0000> <ffff> endcodespacerange",
+    ]
+    entries = [b"<%04x> <%s>" % (index, text.encode("utf-16-be").hex().encode()) for index, text in glyphs.items()]
+    for start in range(0, len(entries), 100):
+        part = entries[start : start + 100]
+        lines += [b"%d beginbfchar" % len(part), *part, b"endbfchar"]
+    return b"\n".join([*lines, b"endcmap CMapName currentdict /CMap defineresource pop end end"])
+
+
+def _tag(program: bytes) -> str:
+    """Six capital letters that differ between subsets of one font."""
+    number, letters = zlib.crc32(program), ""
+    for _place in range(6):
+        number, letter = divmod(number, 26)
+        letters += chr(ord("A") + letter)
+    return letters
+
+
+def _table_number(tag: str) -> int:
+    return int.from_bytes(tag.ljust(4).encode(), "big")
