@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import enrolments, programmes, public, sessions, training_forms, training_team, trainings
+from .views import calendar, enrolments, programmes, public, sessions, training_forms, training_team, trainings
 
 app_name = "trainings"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff/programmes/<int:pk>/edit/", programmes.ProgrammeEdit.as_view(), name="programme_edit"),
     path("staff/programmes/<int:pk>/history/", programmes.ProgrammeHistory.as_view(), name="programme_history"),
     path("staff/trainings/", trainings.TrainingList.as_view(), name="trainings"),
+    path("staff/trainings/calendar/", calendar.TrainingCalendar.as_view(), name="calendar"),
     path("staff/trainings/new/", training_forms.TrainingCreate.as_view(), name="training_create"),
     path("staff/trainings/<int:pk>/", trainings.TrainingPage.as_view(), name="training"),
     path("staff/trainings/<int:pk>/edit/", training_forms.TrainingEdit.as_view(), name="training_edit"),

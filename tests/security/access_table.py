@@ -23,6 +23,7 @@ ACCESS: dict[str, str] = {
     "reporting:home": "200 | 405",
     "reporting:today": "login 302 200 200 200 200 200 | login 405 405 405 405 405 405",
     "reporting:search": "200 | 405",
+    "reporting:progress": "login 404 404 200 404 200 200 | login 404 404 405 404 405 405",
     # The curriculum
     "curriculum:index": "200 | 405",
     "curriculum:detail": "200 | 405",
@@ -37,6 +38,7 @@ ACCESS: dict[str, str] = {
     "trainings:programme_edit": "login 404 403 404 404 200 200 | login 404 403 404 404 422 422",
     "trainings:programme_history": "login 404 403 404 404 200 200 | login 404 403 404 404 405 405",
     "trainings:trainings": "login 403 403 200 200 200 200 | login 403 403 405 405 405 405",
+    "trainings:calendar": "login 403 403 200 200 200 200 | login 403 403 405 405 405 405",
     "trainings:training_create": "login 403 403 403 403 200 200 | login 403 403 403 403 422 422",
     "trainings:training": "login 404 404 200 404 200 200 | login 404 404 405 404 405 405",
     "trainings:training_edit": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",

@@ -154,6 +154,7 @@ def _arguments(
         "certificates:reinstate": world.certificate.pk,
         "certificates:replace": world.certificate.pk,
         "trainings:participants": training,
+        "reporting:progress": training,
         "trainings:session_create": training,
         "trainings:enrolment_create": training,
         "trainings:enrolment_new": training,

@@ -364,6 +364,7 @@ class TestTimetable:
             ("Trainers", 2),
             ("Attendance", None),
             ("Certificates", None),
+            ("Progress", None),
             ("History", None),
         ]
         assert [tab["current"] for tab in tabs].index(True) == 0

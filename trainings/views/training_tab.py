@@ -109,6 +109,7 @@ def tabs_of(training: Any, user: Any, *, current: str) -> list[dict[str, Any]]:
             None,
             user.has_perm("certificates.view_certificates"),
         ),
+        ("progress", _("Progress"), "reporting:progress", None, True),
         (
             "history",
             _("History"),

@@ -27,6 +27,7 @@ from trainings.states import TRAINING
 from trainings.tables import TrainingTable
 from trainings.timetable import ScheduleWarning, common_room, schedule_warnings, sessions_of
 
+from .calendar import views_of_trainings
 from .training_tab import TrainingTab
 
 TONES = {
@@ -88,7 +89,8 @@ class TrainingList(ListPage):
             if may_manage
             else _("Here are the trainings that you teach in, as soon as a programme officer puts you on a timetable.")
         )
-        return {**super().get_context_data(**kwargs), "empty_text": kwargs["empty_text"]}
+        context = super().get_context_data(**kwargs)
+        return {**context, "empty_text": kwargs["empty_text"], "tabs": views_of_trainings(current="list")}
 
 
 class TrainingPage(TrainingTab, TemplateView):
