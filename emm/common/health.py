@@ -91,12 +91,13 @@ def migrations_are_applied() -> None:
 
     Compares names only: loading the migrations would cost memory in every process.
     """
-    missing = _shipped_migrations() - set(MigrationRecorder(connection).applied_migrations())
+    missing = shipped_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if missing:
         raise NotReady(f"migrations to apply: {', '.join(sorted(f'{app}.{name}' for app, name in missing))}")
 
 
-def _shipped_migrations() -> set[tuple[str, str]]:
+def shipped_migrations() -> set[tuple[str, str]]:
+    """App and name of every migration that this version has."""
     return {
         (config.label, file.stem)
         for config in apps.get_app_configs()

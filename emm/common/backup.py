@@ -1,0 +1,285 @@
+"""Everything that is kept, database and files, in one archive; and back, on an empty machine or over what is there.
+
+The archive is a tar file: ``database`` (a SQLite file, or a dump in PostgreSQL's own format), ``media/…``, and
+``manifest.json`` with the SHA-256 of each. Sign-ins and the cache are left out. The keys are not in it: without
+FIELD_ENCRYPTION_KEYS (or the SECRET_KEY that stands in for them) the personal numbers in it cannot be read.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from .health import shipped_migrations
+
+FORMAT = 1
+DATABASE, MANIFEST, MEDIA = "database", "manifest.json", "media/"
+# What would let somebody in, or is made anew by itself.
+LEFT_OUT = ("django_session", "cache")
+NEVER_KEPT = "health/"
+LOCK_TIMEOUT_SECONDS = 10
+PIECE = 1024 * 1024
+
+
+class BackupRefused(Exception):
+    """Nothing was changed; the message says why, for whoever runs the command."""
+
+
+def write_backup(target: Path) -> dict[str, Any]:
+    """Write the archive; it appears under its name only when it is complete. Returns its manifest.
+
+    The database is read first, in one consistent state: files that come in meanwhile are too many, never too few.
+    """
+    partial = target.with_name(f"{target.name}.partial")
+    digests: dict[str, str] = {}
+    try:
+        with _private(partial) as file, tarfile.open(fileobj=file, mode="w") as archive:
+            with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+                dump = Path(folder, DATABASE)
+                _dump_sqlite(dump) if connection.vendor == "sqlite" else _dump_postgresql(dump)
+                with dump.open("rb") as content:
+                    digests[DATABASE] = _add(archive, DATABASE, content, dump.stat().st_size)
+            for name in sorted(stored_files()):
+                with contextlib.suppress(FileNotFoundError), default_storage.open(name) as content:
+                    digests[MEDIA + name] = _add(archive, MEDIA + name, content, default_storage.size(name))
+            manifest = {
+                "format": FORMAT,
+                "engine": connection.vendor,
+                "made_at": timezone.now().isoformat(timespec="seconds"),
+                "migrations": sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations()),
+                "sha256": digests,
+            }
+            words = json.dumps(manifest, indent=1).encode()
+            archive.addfile(_member(MANIFEST, len(words)), io.BytesIO(words))
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+    return manifest
+
+
+def restore_backup(source: Path, *, overwrite: bool = False) -> dict[str, Any]:
+    """Make database and files what the archive holds, and bring the database up to this version. Returns the manifest.
+
+    Server and workers must be stopped. Raises ``BackupRefused``, before anything is changed, when the archive is
+    damaged, made on another engine or by a newer version, or when there is data here already and not ``overwrite``.
+    """
+    try:
+        with tarfile.open(source) as archive:
+            manifest = _read_manifest(archive)
+            _refuse_what_does_not_fit(manifest)
+            _verify(archive, manifest)
+            if not overwrite and (_has_accounts() or any(stored_files())):
+                raise BackupRefused("There is data here already. Say --overwrite to lose it.")
+            with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+                dump = Path(folder, DATABASE)
+                with _private(dump) as file:
+                    shutil.copyfileobj(_content(archive, DATABASE), file, PIECE)
+                _load_sqlite(dump) if connection.vendor == "sqlite" else _load_postgresql(dump)
+            _restore_files(archive, manifest)
+    except tarfile.TarError as error:
+        raise BackupRefused(f"{source} cannot be read: {error}") from error
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    return manifest
+
+
+def stored_files(folder: str = "") -> Iterator[str]:
+    """The names of all files in the storage."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in files:
+        if not folder.startswith(NEVER_KEPT.rstrip("/")):
+            yield f"{folder}{file}"
+    for inner in folders:
+        yield from stored_files(f"{folder}{inner}/")
+
+
+# --- The archive ------------------------------------------------------------------------------
+
+
+def _private(path: Path) -> IO[bytes]:
+    """A new file that nobody else may read."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode, member.mtime = size, 0o600, int(timezone.now().timestamp())
+    return member
+
+
+def _add(archive: tarfile.TarFile, name: str, content: Any, size: int) -> str:
+    reader = _Digesting(content)
+    archive.addfile(_member(name, size), reader)
+    return reader.digest.hexdigest()
+
+
+class _Digesting:
+    """Reads on, and adds up what was read."""
+
+    def __init__(self, content: Any) -> None:
+        self.content, self.digest = content, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece: bytes = self.content.read(size)
+        self.digest.update(piece)
+        return piece
+
+
+def _content(archive: tarfile.TarFile, name: str) -> IO[bytes]:
+    try:
+        content = archive.extractfile(name)
+    except KeyError:
+        content = None
+    if content is None:
+        raise BackupRefused(f"The archive has no {name}: it is not one of ours, or it was cut off.")
+    return content
+
+
+def _read_manifest(archive: tarfile.TarFile) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.load(_content(archive, MANIFEST))
+    except ValueError as error:
+        raise BackupRefused("The manifest of the archive cannot be read.") from error
+    return manifest
+
+
+def _refuse_what_does_not_fit(manifest: dict[str, Any]) -> None:
+    if manifest["format"] != FORMAT:
+        raise BackupRefused(f"The archive has format {manifest['format']}; this version reads {FORMAT}.")
+    if manifest["engine"] != connection.vendor:
+        raise BackupRefused(f"The archive was made on {manifest['engine']}; DATABASE_URL names {connection.vendor}.")
+    shipped = shipped_migrations()
+    # Libraries put several migrations into one now and then; what an upgrade did to them is no newer version of ours.
+    own = {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)}
+    applied = [tuple(key.split(".", 1)) for key in manifest["migrations"]]
+    unknown = [".".join(key) for key in applied if key[0] in own and key not in shipped]
+    if unknown:
+        names = ", ".join(unknown[:3])
+        raise BackupRefused(f"The archive was made by another version: this one does not know {names}.")
+
+
+def _verify(archive: tarfile.TarFile, manifest: dict[str, Any]) -> None:
+    for name, digest in manifest["sha256"].items():
+        if _digest_of(_content(archive, name)) != digest:
+            raise BackupRefused(f"{name} in the archive is damaged.")
+
+
+def _digest_of(content: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := content.read(PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+# --- Files ------------------------------------------------------------------------------------
+
+
+def _restore_files(archive: tarfile.TarFile, manifest: dict[str, Any]) -> None:
+    """The storage holds what the archive holds, under the same names, and nothing else."""
+    for name in list(stored_files()):
+        default_storage.delete(name)
+    for member in manifest["sha256"]:
+        if not member.startswith(MEDIA):
+            continue
+        name = member.removeprefix(MEDIA)
+        # The storage itself refuses names that lead out of it.
+        if default_storage.save(name, File(_content(archive, member))) != name:
+            raise BackupRefused(f"{name} could not be stored under its name.")
+
+
+# --- SQLite -----------------------------------------------------------------------------------
+
+
+def _dump_sqlite(dump: Path) -> None:
+    """SQLite's own online backup: consistent, while others write."""
+    connection.ensure_connection()
+    with contextlib.closing(sqlite3.connect(dump)) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        for table in LEFT_OUT:
+            with contextlib.suppress(sqlite3.OperationalError):  # there need not be a cache table
+                copy.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
+        copy.commit()
+        copy.execute("VACUUM")  # what was deleted is gone from the file, too
+
+
+def _load_sqlite(dump: Path) -> None:
+    connection.ensure_connection()
+    with contextlib.closing(sqlite3.connect(dump)) as copy:
+        copy.backup(connection.connection)
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        if cursor.fetchall() != [("ok",)]:
+            raise BackupRefused("The restored database is damaged.")
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------
+
+
+def _dump_postgresql(dump: Path) -> None:
+    left_out = [f"--exclude-table-data={table}" for table in LEFT_OUT]
+    _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", *left_out, f"--file={dump}")
+
+
+def _load_postgresql(dump: Path) -> None:
+    """All of it or nothing of it; only emptying the place goes before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = %s", [f"{LOCK_TIMEOUT_SECONDS}s"])
+        try:
+            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        except OperationalError as error:
+            raise BackupRefused("Somebody uses the database: stop the server and the workers first.") from error
+    connection.close()
+    _postgresql("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(dump))
+
+
+def _postgresql(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own programs on our database. The password is not for other users' eyes: no argument."""
+    database = connection.settings_dict
+    named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    environment = {variable: str(database[key]) for variable, key in named.items() if database.get(key)}
+    options = database.get("OPTIONS", {})
+    environment |= {f"PG{key.upper()}": str(options[key]) for key in ("sslmode", "sslrootcert") if key in options}
+    command = [_find(program), *arguments, *([f"--dbname={database['NAME']}"] if program == "pg_restore" else [])]
+    done = subprocess.run(  # noqa: S603  our own words
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BackupRefused(f"{program} failed: {done.stderr.strip()}")
+
+
+def _find(program: str) -> str:
+    """The program on the PATH, else Debian's newest: it has to be as new as the server."""
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
+    found = shutil.which(program) or (str(installed[-1]) if installed else None)
+    if found is None:
+        raise BackupRefused(f"{program} is not installed: apt-get install postgresql-client")
+    return found
+
+
+def _has_accounts() -> bool:
+    table = get_user_model()._meta.db_table
+    return table in connection.introspection.table_names() and get_user_model().objects.exists()
