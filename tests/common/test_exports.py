@@ -30,7 +30,7 @@ def rows_of_xlsx(response):
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+62811", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "=HYPERLINK(1)"],
+    ["=1+1", "\tx", "+62811", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "=HYPERLINK(1)"],
 )
 def test_text_that_begins_like_a_formula_is_kept_from_running(text):
     assert neutralise(text) == f"'{text}"

@@ -75,13 +75,13 @@ def test_dates_and_numbers_are_written_as_people_write_them():
     ]
 
 
-def test_the_person_who_changed_it_is_named(client):
-    officer = OfficerFactory(full_name="Siti Rahma")
-    person = PersonFactory()
-    person._history_user = officer
-    person.position = "Director"
-    person.save()
-    assert entries_of(person)[0].by == "Siti Rahma"
+def test_whoever_changed_it_on_a_page_is_named(client):
+    training = TrainingFactory(state=Training.State.DRAFT)
+    client.force_login(OfficerFactory(full_name="Siti Rahma"))
+    client.post(f"/en/staff/trainings/{training.pk}/move/cancel/")
+    training.refresh_from_db()
+    (entry, _made) = entries_of(training)
+    assert (entry.by, entry.changes) == ("Siti Rahma", [Change("State", "Draft", "Cancelled")])
 
 
 def test_saving_without_a_change_is_no_entry():
