@@ -95,6 +95,8 @@ MIDDLEWARE = [
     "emm.common.http.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Of varying length by some random bytes, so that a secret in a page cannot be guessed from its size.
+    "django.middleware.gzip.GZipMiddleware",
     "emm.common.request_log.LogRequests",
     "emm.common.middleware.RefuseControlCharacters",
     "emm.common.http.RefuseLargeRequests",
