@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import django
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
@@ -85,10 +85,13 @@ def every_page() -> list[Picture]:
         Picture("public-trainings", "trainings:public_trainings"),
         Picture("public-training", "trainings:public_training", (training_of_trainers,)),
         Picture("verify", "certificates:verify"),
+        Picture("search", "reporting:search", role="officer"),
         Picture("privacy", "privacy"),
         Picture("sign-in", "account_login"),
         Picture("trainings", "trainings:trainings", role="officer"),
+        Picture("calendar", "trainings:calendar", role="officer"),
         Picture("training", "trainings:training", (training_of_trainers,), role="officer"),
+        Picture("training-progress", "reporting:progress", (fullest,), role="officer"),
         Picture("training-new", "trainings:training_create", role="officer"),
         Picture("training-participants", "trainings:participants", (fullest,), role="officer"),
         Picture("training-trainers", "trainings:training_trainers", (training_of_trainers,), role="officer"),
@@ -104,6 +107,11 @@ def every_page() -> list[Picture]:
         Picture("institution", "participants:institution", (Institution.objects.earliest("pk").pk,), role="officer"),
         Picture("attendance", "attendance:session", (today.pk,), role="officer"),
         Picture("certificates", "certificates:certificates", role="administrator"),
+        Picture("accounts", "accounts:accounts", role="administrator"),
+        Picture("jobs", "common:jobs", role="administrator"),
+        Picture("audit-log", "common:audit_log", role="administrator"),
+        Picture("design", "design", role="administrator"),
+        Picture("my-account", "accounts:me", role="officer"),
         Picture("my-certificates", "certificates:mine", role="participant"),
         *(Picture(f"today-{role}", "reporting:today", role=role) for role in ("administrator", "officer", "trainer")),
     ]
@@ -168,11 +176,10 @@ def wait_for(address: str) -> None:
             return
 
 
-def take(picture: Picture, browser: Browser, address: str) -> None:
+def context_of(picture: Picture, browser: Browser, address: str) -> BrowserContext:
+    """A window of the picture's size and theme, with its role signed in."""
     from django.conf import settings
     from django.test import Client
-    from django.urls import reverse
-    from django.utils import translation
 
     from emm.accounts.models import User
 
@@ -182,8 +189,19 @@ def take(picture: Picture, browser: Browser, address: str) -> None:
         client.force_login(User.objects.get(email=f"{SIGN_INS[picture.role]}@demo.example.org"))
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
+    return context
+
+
+def path_of(picture: Picture) -> str:
+    from django.urls import reverse
+    from django.utils import translation
+
     with translation.override(picture.language):
-        path = reverse(picture.address, args=picture.of)
+        return reverse(picture.address, args=picture.of)
+
+
+def take(picture: Picture, browser: Browser, address: str) -> None:
+    context, path = context_of(picture, browser, address), path_of(picture)
     page = context.new_page()
     answer = page.goto(f"{address}{path}", wait_until="networkidle")
     if answer is None or not answer.ok:
