@@ -11,6 +11,7 @@ from emm.accounts.views import organisation
 from emm.common import health
 from emm.common.design import design_page
 from emm.common.metrics import metrics
+from trainings.certificates.views import wellknown
 from trainings.certificates.views.verification import verify_short
 from trainings.reporting.views.home import choose_language
 from trainings.reporting.views.machines import robots, security_txt, sitemap
@@ -32,6 +33,9 @@ urlpatterns = [
     path("health/worker/", health.worker, name="worker"),
     path("metrics", metrics, name="metrics"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
+    path(".well-known/badges/issuer.json", wellknown.badge_issuer, name="badge_issuer"),
+    path(".well-known/badges/keys.json", wellknown.badge_keys, name="badge_keys"),
+    path(".well-known/badges/status/<int:number>.jwt", wellknown.badge_status, name="badge_status"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     # One address to come back to is registered with the provider, whatever the language.

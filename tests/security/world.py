@@ -118,6 +118,7 @@ def _arguments(
     material = MaterialFactory(module=module)
     Trainer.objects.get_or_create(person=person)
     by_name = {
+        "badge_status": {"number": 0},
         "verify_short": {"code": world.certificate.code},
         "curriculum:detail": {"code": curriculum},
         "curriculum:module": {"code": curriculum, "module": module.code},

@@ -4,6 +4,7 @@ A certificate exists from the moment its row does. Where the work is interrupted
 stays without a file, and the next issuing draws it from the row's snapshot: nobody is numbered twice.
 """
 
+import datetime
 import hashlib
 import logging
 from typing import Any
@@ -20,6 +21,7 @@ from emm.common.models import Job
 from trainings.models import Enrolment, Training
 
 from . import codes
+from .badges import badge_of
 from .document.drawing import draw
 from .document.fonts import missing_characters
 from .eligibility import Eligibility, eligibility_of
@@ -102,8 +104,15 @@ def _issue_item(item: Certificate | Eligibility, issued_by: Any) -> str:
 
 
 @transaction.atomic
-def record_certificate(*, eligibility: Eligibility, issued_by: Any, replaces: Certificate | None = None) -> Certificate:
+def record_certificate(
+    *,
+    eligibility: Eligibility,
+    issued_by: Any,
+    replaces: Certificate | None = None,
+    issued_at: datetime.datetime | None = None,
+) -> Certificate:
     """Give a number and keep what the certificate says; the document is drawn afterwards, by ``draw_document``.
+    It is issued now, unless ``issued_at`` says when.
 
     Returns the certificate in force where somebody else was quicker. Raises ``DomainError`` when the participant is
     not eligible.
@@ -118,7 +127,7 @@ def record_certificate(*, eligibility: Eligibility, issued_by: Any, replaces: Ce
     if existing is not None:
         return existing
     number = take_number(series)
-    issued_at = timezone.now()
+    issued_at = issued_at or timezone.now()
     code = codes.new_code()
     snapshot = snapshot_of(
         enrolment=enrolment,
@@ -167,7 +176,9 @@ def draw_document(certificate: Certificate) -> Certificate:
     """Draw the document from the snapshot alone and keep it with its SHA-256; does nothing where that is done."""
     if certificate.file:
         return certificate
-    pdf = draw(Snapshot.from_json(certificate.snapshot))
+    snapshot = Snapshot.from_json(certificate.snapshot)
+    badge = badge_of(snapshot, status_index=certificate.pk, issued_at=certificate.issued_at)
+    pdf = draw(snapshot, badge=badge)
     name = default_storage.save(file_path(certificate, ""), ContentFile(pdf))
     sealed = {"file": name, "sha256": hashlib.sha256(pdf).hexdigest(), "updated_at": timezone.now()}
     if not Certificate.objects.without_file().filter(pk=certificate.pk).update(**sealed):

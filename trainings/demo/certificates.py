@@ -1,5 +1,7 @@
 """Issues the certificates of the trainings that are over, signed by invented people."""
 
+import datetime
+
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.issuing import draw_document, record_certificate
 from trainings.certificates.models import Certificate, CertificateTemplate, Signatory
@@ -28,8 +30,15 @@ def load_certificates(training: Training, stage: Stage) -> None:
         draw_document(undrawn)
     for eligibility in eligibility_of(training):
         if eligibility.eligible and eligibility.certificate is None:
-            certificate = record_certificate(eligibility=eligibility, issued_by=stage.administrator)
+            certificate = record_certificate(
+                eligibility=eligibility, issued_by=stage.administrator, issued_at=_closing_of(training)
+            )
             draw_document(certificate)
             stage.tally.count("certificates", created=True)
         elif eligibility.certificate is not None:
             stage.tally.count("certificates", created=False)
+
+
+def _closing_of(training: Training) -> datetime.datetime:
+    """Certificates are handed out when the last day ends."""
+    return datetime.datetime.combine(training.ends_on, datetime.time(17), tzinfo=training.zone)

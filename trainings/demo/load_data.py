@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -13,7 +14,9 @@ from curriculum.models import Curriculum, Module
 from emm.accounts.models import Role, RoleGrant, User
 from participants.models import Institution, Person, Qualification, Region, Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.models import Certificate, CertificateTemplate
+from trainings.certificates import codes
+from trainings.certificates.models import Certificate, CertificateTemplate, verification_url
+from trainings.certificates.snapshot import InBoth, ModuleLine, Snapshot, in_both
 from trainings.models import Enrolment, Programme, Session, SessionTrainer, Training
 from trainings.models.trainings import Language
 
@@ -285,10 +288,17 @@ def _make_certificates(enrolments: list[Enrolment], ground: Ground, chance: rand
             continue
         year = training.ends_on.year
         serial[year] = serial.get(year, 0) + 1
+        snapshot = _snapshot(
+            enrolment,
+            ground,
+            number=f"LOAD/{year}/{serial[year]:05d}",
+            code="".join(chance.choices(codes.ALPHABET, k=16)),
+        )
         rows.append(
             Certificate(
-                number=f"LOAD/{year}/{serial[year]:05d}",
-                code=f"{chance.getrandbits(80):020X}",
+                number=snapshot.number,
+                code=snapshot.verification_code,
+                name=snapshot.name,
                 year=year,
                 series="LOAD",
                 serial=serial[year],
@@ -297,9 +307,39 @@ def _make_certificates(enrolments: list[Enrolment], ground: Ground, chance: rand
                 person=enrolment.person,
                 language=Language.INDONESIAN,
                 template=ground.template,
-                snapshot={"name": enrolment.person.full_name, "training": training.title_ind},
+                snapshot=snapshot.to_json(),
                 file="certificates/load.pdf",
                 issued_at=datetime.datetime.combine(training.ends_on, datetime.time(17), tzinfo=training.zone),
             )
         )
     return len(Certificate.objects.bulk_create(rows, batch_size=BATCH))
+
+
+def _snapshot(enrolment: Enrolment, ground: Ground, *, number: str, code: str) -> Snapshot:
+    """What the certificate of somebody says who attended everything."""
+    training, modules = enrolment.training, ground.modules[:6]
+    total = sum((module.jp for module in modules), Decimal(0))
+    return Snapshot(
+        number=number,
+        verification_code=code,
+        verification_url=verification_url(code),
+        issued_on=training.ends_on,
+        languages=("id",),
+        organisation=settings.ORGANISATION_NAME,
+        kind=Certificate.Kind.COMPLETION,
+        name=enrolment.person.certificate_name,
+        institution=in_both(enrolment, "institution_name"),
+        position=enrolment.position,
+        training=in_both(training, "title"),
+        starts_on=training.starts_on,
+        ends_on=training.ends_on,
+        place=InBoth(training.place, training.place),
+        attended_jp=total,
+        total_jp=total,
+        percent=100,
+        jp_minutes=settings.JP_MINUTES,
+        modules=tuple(ModuleLine(in_both(module, "title"), module.jp, module.jp) for module in modules),
+        signatories=(),
+        template=ground.template.name,
+        template_version=ground.template.version,
+    )

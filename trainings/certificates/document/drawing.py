@@ -7,14 +7,18 @@ import pikepdf
 
 from ..snapshot import Snapshot
 from . import signing
+from .attaching import attach_badge
 from .content import content_of, with_places
 from .filling import fill
 from .pictures import qr_modules
 from .template import template_for
 
 
-def draw(snapshot: Snapshot, *, specimen: bool = False) -> bytes:
-    """The signed PDF that ``snapshot`` describes. A specimen is plainly marked as one, without number and signature."""
+def draw(snapshot: Snapshot, *, badge: str = "", specimen: bool = False) -> bytes:
+    """The signed PDF that ``snapshot`` describes, with the badge attached.
+
+    A specimen is plainly marked as one, without number, badge and signature.
+    """
     texts: dict[str, str] = {}
 
     def put(key: str, text: str, language: str) -> str:
@@ -33,6 +37,8 @@ def draw(snapshot: Snapshot, *, specimen: bool = False) -> bytes:
         name_language=content["name_language"],
         now=now,
     ) as pdf:
+        if badge:
+            attach_badge(pdf, badge, now)
         if not specimen:
             signing.prepare(pdf, now)
         file = io.BytesIO()

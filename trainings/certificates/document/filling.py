@@ -20,12 +20,14 @@ from .template import Piece, QrSlot, Slot, Template
 _DECIMALS = 2
 
 
-class _Fonts:
-    """The fonts that a document comes to use, each with its glyphs and what they stand for."""
+class _Used:
+    """What filling in comes to use: fonts, each with its glyphs and what they stand for, and words for a voice."""
 
     def __init__(self) -> None:
         self.glyphs: dict[str, dict[int, str]] = defaultdict(dict)
         self._names: dict[str, bytes] = {}
+        # Keys of texts that must be said by another way than glyph by glyph.
+        self.hard_to_say: list[str] = []
 
     def name_of(self, font: str) -> bytes:
         return self._names.setdefault(font, b"/Personal%d" % len(self._names))
@@ -55,31 +57,33 @@ def fill(
 ) -> pikepdf.Pdf:
     """The document with these ``texts``, by key; not saved yet."""
     pdf = pikepdf.open(io.BytesIO(template.file))
-    fonts = _Fonts()
+    used = _Used()
     for page, pieces in zip(pdf.pages, template.pages, strict=True):
-        content = b"".join(_written(pieces, texts, qr, fonts))
+        content = b"".join(_written(pieces, texts, qr, used))
         page.Contents.write(zlib.compress(content, 6), filter=Name.FlateDecode)
-    fonts.embed_into(pdf)
+    used.embed_into(pdf)
     personal = pdf.Root.Personal
     personal.Qr.Alt = String(qr_text)
     if name_language != str(pdf.Root.Lang):
-        personal.Name.Lang = String(name_language)
+        personal.name.Lang = String(name_language)
+    for key in used.hard_to_say:
+        personal[f"/{key}"].ActualText = String(texts[key])
     del pdf.Root.Personal
     metadata.fill(pdf, title=title, now=now)
     return pdf
 
 
-def _written(pieces: Iterable[Piece], texts: dict[str, str], qr: Any, fonts: _Fonts) -> Iterator[bytes]:
+def _written(pieces: Iterable[Piece], texts: dict[str, str], qr: Any, used: _Used) -> Iterator[bytes]:
     for piece in pieces:
         if isinstance(piece, bytes):
             yield piece
         elif isinstance(piece, QrSlot):
             yield _dark_modules(qr)
         else:
-            yield _text(piece, texts[piece.key], fonts)
+            yield _text(piece, texts[piece.key], used)
 
 
-def _text(slot: Slot, text: str, fonts: _Fonts) -> bytes:
+def _text(slot: Slot, text: str, used: _Used) -> bytes:
     """The marked-content sequence of a slot, with ``text`` in it as large as it fits."""
     fitted = fit(text, slot.place, slot.em)
     em = slot.em * fitted.size
@@ -90,21 +94,22 @@ def _text(slot: Slot, text: str, fonts: _Fonts) -> bytes:
         baseline -= (slot.em - em) * 0.33 + leading * (len(fitted.lines) - 1) / 2
     properties = b"/MCID %d" % slot.mcid
     if not all(line.is_plain for line in fitted.lines):
+        used.hard_to_say.append(slot.key)
         properties += b" /ActualText <feff%s>" % text.encode("utf-16-be").hex().encode()
     shown = []
     for number, line in enumerate(fitted.lines):
         x = slot.anchor - {"left": 0.0, "centre": 0.5, "right": 1.0}[slot.place.align] * line.width * em
         shown.append(b"1 0 0 -1 %.3f %.3f Tm" % (x, baseline + number * leading))
-        shown.extend(_shown(line, em, fonts))
+        shown.extend(_shown(line, em, used))
     return b"%s <<%s>> BDC\n%s\nBT\n%s\nET\nEMC\n" % (slot.tag, properties, slot.before, b"\n".join(shown))
 
 
-def _shown(line: Line, em: float, fonts: _Fonts) -> Iterator[bytes]:
+def _shown(line: Line, em: float, used: _Used) -> Iterator[bytes]:
     """The operators that show a line: fonts, rises, and glyphs with the space that shaping puts between them."""
     font, up, array = "", 0.0, b""
     owed = 0.0  # thousandths of an em, to be added before the next glyph
     for glyph in line.glyphs:
-        fonts.use(glyph)
+        used.use(glyph)
         if (glyph.font, glyph.up) != (font, up):
             if array:
                 yield b"[%s] TJ" % array
@@ -112,7 +117,7 @@ def _shown(line: Line, em: float, fonts: _Fonts) -> Iterator[bytes]:
             if glyph.up != up:
                 yield b"%.3f Ts" % (glyph.up * em / 1000)
             if glyph.font != font:
-                yield b"%s %.3f Tf" % (fonts.name_of(glyph.font), em)
+                yield b"%s %.3f Tf" % (used.name_of(glyph.font), em)
             font, up = glyph.font, glyph.up
         before = round(owed + glyph.right, _DECIMALS)
         array += b"%s<%04x>" % (b"%g" % -before if before else b"", glyph.number)

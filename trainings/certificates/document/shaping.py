@@ -40,8 +40,8 @@ class Line:
 
     @property
     def is_plain(self) -> bool:
-        """Whether a reader that goes from glyph to glyph says the text as it is written."""
-        return "".join(glyph.text for glyph in self.glyphs) == self.text
+        """Whether a program that goes from glyph to glyph says the text as it is written."""
+        return all(glyph.text for glyph in self.glyphs) and "".join(glyph.text for glyph in self.glyphs) == self.text
 
 
 @lru_cache(maxsize=4096)

@@ -219,9 +219,9 @@ class _Structure:
         return next((language for text, language in self._other.items() if said in text), "")
 
     def _mark_place(self, element: Any, key: str, language: str) -> None:
-        if key == "name":
-            self._personal.Name = element
-        elif language != self._main:
+        if key:
+            self._personal[f"/{key}"] = element
+        if language not in ("", self._main):
             element.Lang = String(language)
 
 

@@ -1,0 +1,116 @@
+"""Names of every script, length and sign: printed within their place, without an empty box, and said as written."""
+
+import dataclasses
+import io
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trainings.certificates.document.drawing import draw
+from trainings.certificates.document.fonts import FACES, missing_characters
+from trainings.certificates.document.places import MILLIMETRE, PLACES, fit
+from trainings.certificates.document.shaping import font_of, shape, visual_order
+
+from .test_document import HARD_NAMES, SNAPSHOT
+
+PEOPLE = Path(__file__).resolve().parents[2] / "trainings" / "demo" / "data" / "people"
+EM = 38 / 0.75
+NAMED = [*HARD_NAMES, "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ", "X" * 300, "Ama " * 75]
+
+
+def letters():
+    """Every letter that can be printed, the risky ones more often."""
+    printable = sorted(set().union(*(font_of(font).letters for font in FACES["name"])))
+    printable = [chr(code) for code in printable if not missing_characters(chr(code)) and chr(code).isprintable()]
+    return st.one_of(st.sampled_from(printable), st.sampled_from("<&\"'>()\\ "), st.sampled_from("ابتꦱꦸꦂ"))
+
+
+names = st.text(letters(), min_size=1, max_size=120).map(lambda text: " ".join(text.split())).filter(bool)
+
+
+@settings(max_examples=300, deadline=None)
+@given(name=names)
+def test_no_letter_becomes_an_empty_box(name):
+    for glyph in shape(name, "name").glyphs:
+        assert glyph.number != 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(name=names)
+def test_name_stays_within_its_place(name):
+    place = PLACES["name"]
+
+    fitted = fit(name, place, EM)
+
+    assert max(line.width for line in fitted.lines) * fitted.size * EM <= place.width * MILLIMETRE * 1.001
+    assert "".join(line.text for line in fitted.lines).split() == shape(name, "name").text.split()
+
+
+@settings(max_examples=200, deadline=None)
+@given(name=names)
+def test_order_of_display_keeps_every_letter(name):
+    assert sorted("".join(stretch for stretch, _leftwards in visual_order(name))) == sorted(name)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(name=names)
+def test_document_of_any_name_is_sound_and_titled(name):
+    with pikepdf.open(io.BytesIO(draw(dataclasses.replace(SNAPSHOT, name=name)))) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert str(pdf.docinfo.Title).endswith(name)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_reader_says_the_name_as_it_is_written(name):
+    pdf = draw(dataclasses.replace(SNAPSHOT, name=name))
+
+    said = subprocess.run(["pdftotext", "-raw", "-l", "1", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+
+    assert "".join(name.split()) in "".join(said.decode().split())
+
+
+@pytest.mark.parametrize("name", ["عبد الرحمن الحبشي", "Dr. عبد الرحمن, S.H.", "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ"])
+def test_voice_is_told_names_whose_glyphs_stand_in_another_order(name):
+    """Poppler turns even what it is told round, so this is read from the structure, as a screen reader does."""
+    with pikepdf.open(io.BytesIO(draw(dataclasses.replace(SNAPSHOT, name=name)))) as pdf:
+        told = [
+            str(thing.ActualText)
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/ActualText" in thing
+        ]
+
+    assert sorted(told) == sorted([name, f"{SNAPSHOT.number} · {name}"])
+
+
+def test_every_name_of_the_demo_is_printed_without_an_empty_box():
+    people = [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(PEOPLE.glob("*.toml"))]
+    texts = [text for each in people for text in _texts(each)]
+
+    assert len(texts) > 50
+    assert [text for text in texts if any(glyph.number == 0 for glyph in shape(text, "name").glyphs)] == []
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Siti", [("Siti", False)]),
+        ("Dr. عبد, S.H.", [("Dr. ", False), ("عبد", True), (", S.H.", False)]),
+        ("عبد 12 علي", [(" علي", True), ("12", False), ("عبد ", True)]),
+        ("", []),
+    ],
+)
+def test_stretches_stand_in_the_order_of_their_direction(text, shown):
+    assert visual_order(text) == shown
