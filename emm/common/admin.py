@@ -10,17 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from . import jobs
-from .models import Job
+from .models import AuditEvent, Job, Worker
 
 
-@admin.register(Job)
-class JobAdmin(admin.ModelAdmin):
-    list_display = ["kind", "subject", "state", "done", "total", "attempts", "started_by", "created_at", "finished_at"]
-    list_filter = ["state", "kind"]
-    list_select_related = ["started_by"]
-    search_fields = ["subject", "kind", "error", "started_by__email"]
-    date_hierarchy = "created_at"
-    actions = ["stop", "try_again"]
+class LookOnly(admin.ModelAdmin):
+    """What the product writes by itself: to look at, nothing more."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -30,6 +24,30 @@ class JobAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(LookOnly):
+    list_display = ["at", "act", "by", "object_type", "object_id", "label", "network"]
+    list_filter = ["act", "object_type"]
+    list_select_related = ["by"]
+    search_fields = ["label", "by__email", "by__full_name"]
+    date_hierarchy = "at"
+
+
+@admin.register(Worker)
+class WorkerAdmin(LookOnly):
+    list_display = ["name", "started_at", "seen_at"]
+
+
+@admin.register(Job)
+class JobAdmin(LookOnly):
+    list_display = ["kind", "subject", "state", "done", "total", "attempts", "started_by", "created_at", "finished_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["started_by"]
+    search_fields = ["subject", "kind", "error", "started_by__email"]
+    date_hierarchy = "created_at"
+    actions = ["stop", "try_again"]
 
     @admin.action(description=_("Stop the work"), permissions=["view"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:

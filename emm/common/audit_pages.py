@@ -9,11 +9,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from . import audit_log
+from . import audit_log, words
 from .audit_log import CHANGES, Line, Log, Wanted
 from .lists import ListPage
 from .models import AuditEvent
-from .templatetags.page import bidi_name, relative_time
+from .templatetags.page import bidi_name
 
 
 def _day(label: Any) -> django_filters.DateFilter:
@@ -23,7 +23,7 @@ def _day(label: Any) -> django_filters.DateFilter:
 class LogFilter(django_filters.FilterSet):
     """What may be asked of the log; ``Log`` itself does the searching, for it is no queryset."""
 
-    q = django_filters.CharFilter(label=_("Who"), method="keep", max_length=100)
+    who = django_filters.CharFilter(label=_("Who"), method="keep", max_length=100)
     act = django_filters.ChoiceFilter(
         label=_("Act"), method="keep", choices=[*CHANGES.items(), *AuditEvent.Act.choices]
     )
@@ -47,7 +47,7 @@ class LogFilter(django_filters.FilterSet):
         given = form.cleaned_data if form.is_bound and form.is_valid() else {}
         number = given.get("number")
         return Wanted(
-            who=given.get("q") or "",
+            who=given.get("who") or "",
             act=given.get("act") or "",
             about=given.get("about") or "",
             number=int(number) if number is not None else None,
@@ -67,8 +67,8 @@ class LogTable(tables.Table):
     class Meta:
         orderable = False
 
-    def render_when(self, record: Line) -> SafeString | str:
-        return relative_time(record.when)
+    def render_when(self, record: Line) -> str:
+        return words.moment(record.when)
 
     def value_when(self, record: Line) -> Any:
         return record.when

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -172,7 +171,7 @@ def _refuse_what_does_not_fit(manifest: dict[str, Any]) -> None:
         raise BackupRefused(f"The archive was made on {manifest['engine']}; DATABASE_URL names {connection.vendor}.")
     shipped = shipped_migrations()
     # Libraries put several migrations into one now and then; what an upgrade did to them is no newer version of ours.
-    own = {config.label for config in apps.get_app_configs() if Path(config.path).is_relative_to(settings.BASE_DIR)}
+    own = {config.label for config in apps.get_app_configs() if "site-packages" not in config.path}
     applied = [tuple(key.split(".", 1)) for key in manifest["migrations"]]
     unknown = [".".join(key) for key in applied if key[0] in own and key not in shipped]
     if unknown:

@@ -198,7 +198,7 @@ def test_the_page_in_indonesian_tells_titles_in_indonesian(client, administrator
         "about=x",
         "page=0",
         "page=9999999",
-        f"q={'x' * 5000}",
+        f"who={'x' * 5000}",
     ],
 )
 def test_nonsense_breaks_nothing(client, administrator, query):
