@@ -6,13 +6,14 @@
 #   make messages     collect the strings to translate into locale/, and compile them
 #   make screenshots  the pictures of the README (ALL=1: of every page, in docs/screenshots/all/)
 #   make bench        how fast the pages are on much data (TIMES=10: ten times as much)
+#   make bench-certificates  how fast certificates are made, beside WeasyPrint asked for each person
 #
 # One test file, on SQLite:         .venv/bin/python -m pytest tests/trainings
 # … on PostgreSQL:                  DATABASE_URL=postgres:///test .venv/bin/python -m pytest tests/trainings
 # … in parallel:                    add -n 2          … without the browser: add -m "not e2e"
 # The variables that change what `make test` does are listed in deploy/test.sh.
 
-.PHONY: run test format messages screenshots bench
+.PHONY: run test format messages screenshots bench bench-certificates
 
 run:
 	@exec deploy/run.sh
@@ -35,3 +36,7 @@ screenshots:
 
 bench:
 	@exec deploy/bench.sh
+
+bench-certificates:
+	@deploy/setup.sh test
+	@.venv/bin/python -m tests.benchmarks.certificates

@@ -91,7 +91,7 @@ def _text(slot: Slot, text: str, used: _Used) -> bytes:
     baseline = slot.baseline
     if slot.place.around:
         # Small letters stand where the middle of large ones would, two lines around it.
-        baseline -= (slot.em - em) * 0.33 + leading * (len(fitted.lines) - 1) / 2
+        baseline -= (slot.em - em) * 0.33 + fitted.rise * em + leading * (len(fitted.lines) - 1) / 2
     properties = b"/MCID %d" % slot.mcid
     if not all(line.is_plain for line in fitted.lines):
         used.hard_to_say.append(slot.key)

@@ -9,8 +9,8 @@ from .shaping import Line, shape
 MILLIMETRE = 96 / 25.4
 # The smallest step, as a share of the size in style.css; a text that is still too wide is shrunk to what fits.
 _ON_ONE_LINE = (1.0, 0.93, 0.87, 0.8)
-# Javanese letters are tall.
-_JAVANESE, _LARGEST_JAVANESE = range(0xA980, 0xA9E0), 0.74
+# Javanese letters are tall, and reach far below the line.
+_JAVANESE, _LARGEST_JAVANESE, _RISE_OF_JAVANESE = range(0xA980, 0xA9E0), 0.63, 0.3
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,17 @@ class Fitted:
     lines: tuple[Line, ...]
     size: float
 
+    @property
+    def rise(self) -> float:
+        """How far above the line of the layout it is set, in ems, so that nothing below is touched."""
+        return _RISE_OF_JAVANESE if _is_javanese("".join(line.text for line in self.lines)) else 0.0
+
 
 @lru_cache(maxsize=4096)
 def fit(text: str, place: Place, em: float) -> Fitted:
     """``text`` as large as it fits into ``place``, whose layout is set in ``em`` (CSS pixels)."""
     room = place.width * MILLIMETRE / em
-    largest = _LARGEST_JAVANESE if any(ord(letter) in _JAVANESE for letter in text) else 1.0
+    largest = _LARGEST_JAVANESE if _is_javanese(text) else 1.0
     line = shape(text, place.face, figures=place.figures)
     for size in place.one_line:
         if size <= largest and line.width * size <= room:
@@ -88,3 +93,7 @@ def _halves(text: str, place: Place) -> tuple[Line, ...]:
         tuple(shape(half, place.face, figures=place.figures) for half in (text[:cut], text[cut:])) for cut in cuts
     )
     return min(halves, key=lambda pair: max(line.width for line in pair))
+
+
+def _is_javanese(text: str) -> bool:
+    return any(ord(letter) in _JAVANESE for letter in text)
