@@ -63,7 +63,7 @@ class SampleForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
-        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+        choices=[("id", "Bahasa Indonesia"), ("en", _("English"))],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
