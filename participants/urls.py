@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import institutions, people, trainers
+from .views import accounts, institutions, people, trainers
 
 app_name = "participants"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("staff/people/<int:pk>/consents/new/", people.ConsentCreate.as_view(), name="consent_create"),
     path("staff/consents/<int:pk>/withdraw/", people.ConsentWithdraw.as_view(), name="consent_withdraw"),
     path("staff/people/<int:pk>/trainer/", trainers.TrainerEdit.as_view(), name="trainer_edit"),
+    path("staff/accounts/<int:pk>/person/", accounts.AccountPerson.as_view(), name="account_person"),
+    path("staff/accounts/<int:pk>/person/link/", accounts.LinkPerson.as_view(), name="account_link"),
+    path("staff/accounts/<int:pk>/person/unlink/", accounts.UnlinkPerson.as_view(), name="account_unlink"),
     path("staff/trainers/", trainers.Trainers.as_view(), name="trainers"),
     path("staff/institutions/", institutions.Institutions.as_view(), name="institutions"),
     path("staff/institutions/new/", institutions.InstitutionCreate.as_view(), name="institution_create"),

@@ -1,0 +1,55 @@
+"""Which person an account is: an administrator's page between the two."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from emm.accounts.reauthentication import Reauthenticated
+from emm.accounts.views.accounts import AccountInView
+from emm.common.access import visible
+from emm.common.pages import ActionPage
+
+from ..linking import link_account, people_to_link, unlink_account
+from ..models import Person
+
+
+class AccountPerson(AccountInView, TemplateView):
+    """Find the person; what fits the account's address or name is shown first."""
+
+    template_name = "participants/account_person.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        text = self.request.GET.get("q", "")[:200]
+        account = self.account
+        return super().get_context_data(
+            account=account,
+            page_title=_("Who is %(name)s?") % {"name": account.get_short_name()},
+            breadcrumb=[
+                {"label": _("Accounts"), "url": reverse("accounts:accounts")},
+                {"label": account.get_short_name(), "url": account.get_absolute_url()},
+            ],
+            text=text,
+            current=Person.objects.filter(user=account).first(),
+            people=people_to_link(account=account, text=text),
+            **kwargs,
+        )
+
+
+class LinkPerson(Reauthenticated, AccountInView, ActionPage):
+    def act(self, request: HttpRequest) -> str | Promise:
+        number = request.POST.get("person", "")
+        people = visible(Person.objects.all(), request.user)
+        person = get_object_or_404(people, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
+        link_account(person=person, account=self.account, by=request.user)
+        return _("The account is linked with %(name)s.") % {"name": person}
+
+
+class UnlinkPerson(Reauthenticated, AccountInView, ActionPage):
+    def act(self, request: HttpRequest) -> str | Promise:
+        unlink_account(account=self.account, by=request.user)
+        return _("The account is no longer linked with a person.")
