@@ -92,6 +92,11 @@ fi
 if [ "$purpose" = test ] && ! has_chromium && ! is_ubuntu; then
     missing+=(chromium)
 fi
+if [ "$purpose" = test ]; then
+    # Judges of the certificates that are not their makers.
+    command -v pdfsig >/dev/null || missing+=(poppler-utils)
+    command -v qpdf >/dev/null || missing+=(qpdf)
+fi
 [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 
 # --- Python libraries, exactly those of uv.lock -----------------------------------------------
