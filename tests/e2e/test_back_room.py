@@ -23,7 +23,7 @@ def test_every_page_of_the_back_room_obeys_the_policy(page: Page, sign_in):
         assert page.goto(path).status == 200
         add = page.locator(".object-tools .addlink")
         first = page.locator("#result_list tbody th a").first
-        addresses = [add.get_attribute("href")] if add.count() else []
+        addresses = [add.get_attribute("href") or ""] if add.count() else []
         if first.count():
             records += 1
             record = (first.get_attribute("href") or "").split("?")[0]

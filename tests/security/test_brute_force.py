@@ -111,8 +111,8 @@ class Attacker:
     def __init__(self, port: int) -> None:
         self.port = port
         page, headers = self._ask("GET", {})
-        self.token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
-        self.cookie = re.search(r"csrftoken=(\w+)", headers)[0]
+        self.token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+        self.cookie = re.findall(r"csrftoken=\w+", headers)[0]
 
     def guess(self, *, email: str, password: str, address: str, host: str = "") -> str:
         fields = {"login": email, "password": password, "csrfmiddlewaretoken": self.token}
