@@ -282,6 +282,7 @@ MFA_ADAPTER = "emm.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"add_webauthn": "emm.accounts.passkeys.AddPasskey"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "emm.accounts.forms.PasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are given: the address is the administrator's word
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to 30 seconds wrong

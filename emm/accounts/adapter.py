@@ -4,6 +4,7 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -94,6 +95,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return str(_sealed.from_db_value(encrypted_text, None, None))
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """A key is called after the device that it was made on, until its owner calls it otherwise."""
+        return devices.name_of_device(context.request.headers.get("User-Agent", ""))[:100]
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return second_factor.may_remove(authenticator)

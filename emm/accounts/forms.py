@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Role, User
+
+WHAT_ROLES_OPEN = _(
+    "Administrators may do everything. Programme officers plan trainings and keep people on record. Trainers see and "
+    "run their own sessions. Viewers see figures without names. Participants see their own trainings and certificates."
+)
 
 
 class LastDayInput(forms.DateInput):
@@ -35,7 +41,9 @@ class InvitationForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, initial="id", help_text=_("Of the e-mails to this person.")
     )
-    roles = forms.MultipleChoiceField(label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, help_text=WHAT_ROLES_OPEN
+    )
     valid_until = forms.DateField(
         label=_("Roles until"),
         required=False,
@@ -51,7 +59,7 @@ class AccountForm(forms.ModelForm):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, help_text=WHAT_ROLES_OPEN)
     valid_until = forms.DateField(
         label=_("Until"), required=False, widget=LastDayInput(), help_text=_("The last day; empty: for good.")
     )
@@ -71,3 +79,14 @@ class LanguageForm(forms.ModelForm):
         model = User
         fields = ["language"]
         help_texts = {"language": _("Of the pages after you sign in, and of the e-mails to you.")}
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """allauth's, which makes a plain second factor unless one knows to tick what makes it a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        passwordless = self.fields["passwordless"]
+        passwordless.initial = True
+        passwordless.label = _("Sign in with it alone, without a password")
+        passwordless.help_text = _("Unticked, it is asked for after the password.")
