@@ -2,6 +2,7 @@
 
 import io
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
@@ -29,7 +30,9 @@ def pdfsig(data, tmp_path):
 def status_of(data):
     [signature] = PdfFileReader(io.BytesIO(data)).embedded_signatures
     context = ValidationContext(trust_roots=[keys.signer().asn1_certificate], allow_fetching=False)
-    return validate_pdf_signature(signature, context)
+    # In a thread of its own: pyHanko starts an event loop, and that of the browser tests may be running in this one.
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(validate_pdf_signature, signature, context).result()
 
 
 def test_poppler_finds_the_signature_valid_and_over_the_whole_document(signed, tmp_path):

@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emm.common.checks import encryption_keys_are_keys, production_is_not_a_demo
+from emm.common.checks import encryption_keys_are_keys
 from emm.common.fields import EncryptedTextField, Unreadable
 from participants.models import Person
 from tests.factories import PersonFactory
@@ -127,12 +127,3 @@ def test_a_key_with_a_typing_error_is_said_at_the_start(settings):
     assert message.id == "emm.E004"
     settings.FIELD_ENCRYPTION_KEYS = [FIRST, SECOND]
     assert encryption_keys_are_keys() == []
-
-
-def test_what_production_must_not_run_with_is_said(settings):
-    settings.DEMO = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert [message.id for message in production_is_not_a_demo()] == ["emm.E001", "emm.E002", "emm.E003"]
-    settings.DEMO, settings.SECRET_KEY = False, "x" * 60
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    assert production_is_not_a_demo() == []
