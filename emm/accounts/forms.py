@@ -82,7 +82,7 @@ class LanguageForm(forms.ModelForm):
 
 
 class PasskeyForm(AddWebAuthnForm):
-    """allauth’s, which makes a plain second factor unless one ticks what makes it a passkey, and names a field in English."""
+    """allauth’s, which makes a plain second factor unless one ticks otherwise, and names a field in English."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
