@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -64,7 +64,14 @@ class RefuseLargeRequests:
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for what nobody foresaw: 503 while the database cannot be reached, else 500. It needs neither."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if _is_database_away(sys.exc_info()[1]):
         page = loader.render_to_string("maintenance.html")
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
     return HttpResponse(loader.render_to_string("500.html"), status=500)
+
+
+def _is_database_away(error: BaseException | None) -> bool:
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    # When a server dies in the middle of an answer, psycopg2 names no kind of error and calls the connection open.
+    return type(error) is DatabaseError and (connection.connection is None or not connection.is_usable())

@@ -261,6 +261,11 @@ def _fail_or_try_again(job: Job, error: Exception) -> None:
             run_job.using(run_after=run_after).enqueue(job.pk)
 
 
+def is_lack_of_room(error: Exception) -> bool:
+    """Whether files cannot be written at all now, so that no other item of a job would fare better."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
 def _pause_after(attempts: int) -> timedelta:
     """10 s, 40 s, 160 s … after the first, second, third attempt, and up to a quarter more: not all at once."""
     seconds = min(FIRST_PAUSE_SECONDS * 4 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
@@ -269,7 +274,7 @@ def _pause_after(attempts: int) -> timedelta:
 
 def _reason(job: Job, error: Exception) -> str:
     """For whoever started the job, in their language where there are words for it."""
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
+    if is_lack_of_room(error):
         with translation.override(job.language):
             return _("There is no room left where files are kept, or nothing can be written there. Make room first.")
     return redact(f"{type(error).__name__}: {error}")[:1000]

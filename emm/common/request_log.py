@@ -21,7 +21,7 @@ class LogRequests(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        route = f"/{request.resolver_match.route}" if request.resolver_match else "(no such page)"
+        route = f"/{request.resolver_match.route}" if request.resolver_match else "(no page)"
         return f"{request.method} {route}"
 
     @staticmethod

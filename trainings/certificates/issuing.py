@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,7 +95,9 @@ def _issue_item(item: Certificate | Eligibility, issued_by: Any) -> str:
         draw_document(certificate)
     except DomainError as refusal:
         return f"{name}: {' '.join(refusal.messages)}"
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) or jobs.is_lack_of_room(error):
+            raise  # nobody else's would go better: the whole job pauses, and goes on later
         logger.exception("A certificate could not be issued")
         return _("%(name)s: the document could not be drawn. Try again; if it fails again, tell the administrator.") % {
             "name": name

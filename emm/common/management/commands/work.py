@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
@@ -65,7 +65,7 @@ def _run(worker: Any) -> None:
         try:
             worker.run()
             return
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError):
             connection.close()
             failures = 0 if time.monotonic() - began > LONGEST_PAUSE_SECONDS else failures + 1
             pause = min(2 ** max(failures - 1, 0), LONGEST_PAUSE_SECONDS)

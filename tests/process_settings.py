@@ -1,0 +1,13 @@
+"""Settings of the processes that tests start and kill: those of production, without what a build makes."""
+
+import os
+
+from emm.settings import *  # noqa: F403
+from emm.settings import CACHES, INSTALLED_APPS, STORAGES
+
+# The manifest of compressed files is made by collectstatic.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if os.environ.get("TEST_APP"):
+    INSTALLED_APPS.append(os.environ["TEST_APP"])
