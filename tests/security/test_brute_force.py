@@ -124,6 +124,8 @@ class Attacker:
         if host:
             headers["Host"] = host
         page, _headers = self._ask("POST", headers, urlencode(fields))
+        if page.startswith("429"):
+            return "turned away"  # a server too busy to count looks at nothing
         return next((name for name, words in ANSWERS.items() if words in page), page[:200])
 
     def _ask(self, method: str, headers: dict[str, str], body: str | None = None) -> tuple[str, str]:
