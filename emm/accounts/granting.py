@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,8 @@ def give_role(
     start = valid_from or timezone.localdate()
     if valid_until is not None and valid_until < max(start, timezone.localdate()):
         raise DomainError(_("The last day lies in the past or before the first."), field="valid_until")
-    for grant in RoleGrant.objects.select_for_update().filter(user=user, role=role):
+    User.objects.select_for_update().get(pk=user.pk)  # two at a time would not see each other's
+    for grant in RoleGrant.objects.filter(user=user, role=role):
         if (grant.valid_until is None or grant.valid_until >= start) and (
             valid_until is None or grant.valid_from <= valid_until
         ):
@@ -65,11 +66,15 @@ def require_another_administrator(user: User) -> None:
     """Raise ``DomainError`` if without ``user`` nobody were left to administer. Call it in a transaction."""
     if not user.has_role(Role.ADMINISTRATOR):
         return
-    current = RoleGrant.objects.current().filter(role=Role.ADMINISTRATOR)
-    administrators = User.objects.filter(Q(is_superuser=True) | Q(pk__in=current.values("user")), is_active=True)
-    # All of them locked, so that of the last two not both are taken away at the same moment.
-    if not any(other != user for other in administrators.select_for_update().order_by("pk")):
+    # All of them are locked first and looked at again after that, so that of the last two not both are taken away.
+    list(_administrators().select_for_update().order_by("pk"))
+    if not _administrators().exclude(pk=user.pk).exists():
         raise DomainError(_("This is the last administrator: give somebody else the role first."), code="last")
+
+
+def _administrators() -> QuerySet[User]:
+    holders = RoleGrant.objects.current().filter(role=Role.ADMINISTRATOR)
+    return User.objects.filter(Q(is_superuser=True) | Q(pk__in=holders.values("user")), is_active=True)
 
 
 def _forget_roles(user: User) -> None:
