@@ -73,9 +73,10 @@ def test_a_mail_service_of_its_own_is_fine(production):
         ("postgresql", "storages.backends.s3.S3Storage", []),
     ],
 )
-def test_several_machines_need_what_they_share(production, engine, storage, expected):
+def test_several_machines_need_what_they_share(production, monkeypatch, engine, storage, expected):
     production.MACHINES = 2
-    production.DATABASES["default"] = {**production.DATABASES["default"], "ENGINE": f"django.db.backends.{engine}"}
+    # Put back afterwards: a connection opened later would go by what stands there.
+    monkeypatch.setitem(production.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
     production.STORAGES = {**production.STORAGES, "default": {"BACKEND": storage}}
     assert said() == expected
 
