@@ -15,6 +15,9 @@ from .recording import Mark
 LARGEST_MESSAGE = 256 * 1024
 MOST_MARKS = 500
 
+# A message may be so long on its way.
+ON_THE_WAY = timedelta(seconds=30)
+
 
 class Unreadable(Exception):
     """The message is not what our page sends. ``status`` is the HTTP status that says so."""
@@ -47,6 +50,9 @@ def marks_of(message: dict[str, Any]) -> list[Mark]:
     sent_at = moment_of(message, "sent_at")
     # The device says how late it is by its own clock; the difference to ours is by how much that clock is wrong.
     wrong_by = timezone.now() - sent_at if sent_at else timedelta()
+    if abs(wrong_by) < ON_THE_WAY:
+        # That is the network's delay, not the clock's error: moving each message by its own delay would reorder taps.
+        wrong_by = timedelta()
     return [_mark(entry, wrong_by) for entry in entries]
 
 
