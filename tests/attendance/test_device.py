@@ -133,6 +133,8 @@ class TestTime:
             # A clock that is two hours ahead, and one that is a day behind.
             ("2030-09-30T04:50:00Z", "2030-09-30T05:00:00Z", "02:50"),
             ("2030-09-29T02:50:00Z", "2030-09-29T03:00:00Z", "02:50"),
+            # Twenty seconds on the way are no error of the clock.
+            ("2030-09-30T02:49:50Z", "2030-09-30T02:59:40Z", "02:49"),
             # Never later than now.
             ("2030-09-30T23:00:00Z", None, "03:00"),
             ("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "03:00"),
