@@ -47,6 +47,7 @@ LOOKS: dict[str, Look] = {
     "valid": Look("good", "patch-check"),
     "revoked": Look("bad", "slash-circle"),
     "replaced": Look("warn", "arrow-repeat"),
+    "expired": Look("warn", "hourglass"),
     "unknown": Look("bad", "question-circle"),
     # eligibility
     "eligible": Look("good", "check-lg"),

@@ -96,7 +96,7 @@ def obstacles_of_training(training: Training) -> list[Obstacle]:
 def _latest_certificates(training: Training) -> dict[int, Certificate]:
     """By enrolment; the one in force where there is one, since it is always the latest."""
     certificates = Certificate.objects.filter(training=training, kind=Certificate.Kind.COMPLETION).order_by("pk")
-    return {certificate.enrolment_id: certificate for certificate in certificates}
+    return {certificate.enrolment_id: certificate for certificate in certificates if certificate.enrolment_id}
 
 
 def _judge(

@@ -37,8 +37,8 @@ def reinstate(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
     row = _locked(certificate)
     reason = _given(reason)
     CERTIFICATE.move(row, "reinstate")
-    if Certificate.objects.in_force().filter(enrolment=row.enrolment_id, kind=row.kind).exists():
-        raise DomainError(_("This participant holds another valid certificate."), code="other_in_force")
+    if Certificate.objects.in_force().filter(training=row.training_id, person=row.person_id, kind=row.kind).exists():
+        raise DomainError(_("This person holds another valid certificate of this kind."), code="other_in_force")
     row.ended_at, row.ended_by, row.end_reason = None, None, ""
     row._change_reason = reason  # type: ignore[attr-defined]  # read by simple_history
     _save(row, by=by)

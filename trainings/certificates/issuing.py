@@ -27,7 +27,7 @@ from .document.fonts import missing_characters
 from .eligibility import Eligibility, eligibility_of
 from .models import Certificate, CertificateTemplate, file_path, verification_url
 from .numbering import lock_series, take_number
-from .snapshot import Snapshot, snapshot_of
+from .snapshot import Snapshot, hours_attended, participant, snapshot_of
 
 logger = logging.getLogger(__name__)
 
@@ -132,8 +132,9 @@ def record_certificate(
     issued_at = issued_at or timezone.now()
     code = codes.new_code()
     snapshot = snapshot_of(
-        enrolment=enrolment,
-        summary=eligibility.summary,
+        training=enrolment.training,
+        holder=participant(enrolment),
+        hours=hours_attended(eligibility.summary),
         template=template,
         number=number.text,
         code=code,
@@ -189,10 +190,10 @@ def draw_document(certificate: Certificate) -> Certificate:
     return certificate
 
 
-def eligibility_of_one(enrolment: Enrolment) -> Eligibility:
+def eligibility_of_one(enrolment: Enrolment | None) -> Eligibility:
     """How one participant stands. Raises ``DomainError`` for somebody who does not hold a seat."""
-    for each in eligibility_of(enrolment.training):
-        if each.enrolment.pk == enrolment.pk:
+    for each in eligibility_of(enrolment.training) if enrolment else []:
+        if enrolment is not None and each.enrolment.pk == enrolment.pk:
             return each
     raise DomainError(_("Only participants with a confirmed seat can get a certificate."), code="seat")
 

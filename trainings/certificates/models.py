@@ -8,6 +8,8 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.models import Timestamped
@@ -113,7 +115,10 @@ class Certificate(Timestamped):
     """One certificate with everything printed on it. A later change of any record changes nothing here."""
 
     class Kind(models.TextChoices):
+        PARTICIPATION = "participation", _("Certificate of participation")
         COMPLETION = "completion", _("Certificate of completion")
+        TRAINER = "trainer", _("Trainer’s certificate")
+        SERVICE = "service", _("Certificate of service")
 
     class State(models.TextChoices):
         ISSUED = "issued", _("Valid")
@@ -123,13 +128,16 @@ class Certificate(Timestamped):
     number = models.CharField(_("number"), max_length=80, unique=True)
     code = models.CharField(_("verification code"), max_length=32, unique=True)
     name = models.CharField(_("name as printed"), max_length=300, default="")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.COMPLETION)
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind.choices, default=Kind.COMPLETION)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ISSUED)
     year = models.PositiveSmallIntegerField(_("year"))
     series = models.CharField(_("series"), max_length=20)
     serial = models.PositiveIntegerField(_("serial"))
     training = models.ForeignKey(Training, models.PROTECT, related_name="certificates", verbose_name=_("training"))
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates", verbose_name=_("participant"))
+    # Whoever taught has no place among the participants: a certificate of service stands without one.
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, null=True, blank=True, related_name="certificates", verbose_name=_("participant")
+    )
     person = models.ForeignKey(
         "participants.Person", models.PROTECT, related_name="certificates", verbose_name=_("person")
     )
@@ -141,6 +149,12 @@ class Certificate(Timestamped):
     file = models.FileField(_("file"), upload_to=file_path, storage=default_storage, blank=True, max_length=200)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     issued_at = models.DateTimeField(_("issued"))
+    valid_until = models.DateField(
+        _("valid until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which it counts; empty: it never expires."),
+    )
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -173,10 +187,20 @@ class Certificate(Timestamped):
         constraints = [
             models.UniqueConstraint(fields=["year", "series", "serial"], name="certificates_serial_once"),
             models.UniqueConstraint(
-                fields=["enrolment", "kind"],
+                fields=["training", "person", "kind"],
                 condition=Q(state="issued"),
                 name="certificates_one_in_force",
-                violation_error_message=_("This participant holds a valid certificate already."),
+                violation_error_message=_("This person holds a valid certificate of this kind already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="service", enrolment__isnull=True) | ~Q(kind="service") & Q(enrolment__isnull=False),
+                name="certificates_service_without_seat",
+                violation_error_message=_("Only a certificate of service is given without a place in the training."),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(kind="trainer"),
+                name="certificates_only_trainers_expire",
+                violation_error_message=_("Only a trainer’s certificate expires."),
             ),
             models.CheckConstraint(
                 condition=Q(state="issued", ended_at__isnull=True)
@@ -193,7 +217,18 @@ class Certificate(Timestamped):
 
     @property
     def is_in_force(self) -> bool:
+        """Whether it was neither revoked nor replaced; it may have expired all the same."""
         return self.state == self.State.ISSUED
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its last day is over. Nothing happens on that day, so nothing is stored: it follows from the date."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def state_today(self) -> tuple[str, str] | None:
+        """What is shown in place of the state once the last day is over."""
+        return ("expired", gettext("Expired")) if self.is_in_force and self.is_expired else None
 
     @property
     def grouped_code(self) -> str:

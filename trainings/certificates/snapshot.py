@@ -5,7 +5,7 @@ the training, the template or a setting changes no certificate.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,12 +15,13 @@ from django.db.models import Model
 from django.utils import translation
 
 from trainings.attendance.summary import AttendanceSummary
+from trainings.learning_hours import total_jp
 from trainings.models import Language, Training
 
 from .models import CertificateTemplate
 
 # Raised when the shape changes; what reads a snapshot must go on reading the older ones.
-SCHEMA = 1
+SCHEMA = 2
 # The name and version of the layout in ``document/`` that a certificate issued now is drawn with.
 LAYOUT = "kawung/1"
 # The layout has room for so many.
@@ -44,13 +45,18 @@ class Words(NamedTuple):
     text: str
 
 
+NOTHING = InBoth("", "")
+
+
 @dataclass(frozen=True)
 class ModuleLine:
-    """One line of the reverse side."""
+    """One line of the reverse side: a module of which so much was attended, or a session taught, on a day, as what."""
 
     title: InBoth
     jp: Decimal
     attended: Decimal
+    taught_on: datetime.date | None = None
+    taught_as: InBoth = NOTHING
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Snapshot:
     signatories: tuple[SignatoryLine, ...]
     template: str
     template_version: int
+    valid_until: datetime.date | None = None
     layout: str = LAYOUT
     schema: int = SCHEMA
 
@@ -119,6 +126,7 @@ class Snapshot:
                 "issued_on": datetime.date.fromisoformat(data["issued_on"]),
                 "starts_on": datetime.date.fromisoformat(data["starts_on"]),
                 "ends_on": datetime.date.fromisoformat(data["ends_on"]),
+                "valid_until": _day(data.get("valid_until")),
                 "languages": tuple(data["languages"]),
                 "institution": InBoth(*data["institution"]),
                 "training": InBoth(*data["training"]),
@@ -126,7 +134,13 @@ class Snapshot:
                 "attended_jp": Decimal(data["attended_jp"]),
                 "total_jp": Decimal(data["total_jp"]),
                 "modules": tuple(
-                    ModuleLine(InBoth(*line["title"]), Decimal(line["jp"]), Decimal(line["attended"]))
+                    ModuleLine(
+                        InBoth(*line["title"]),
+                        Decimal(line["jp"]),
+                        Decimal(line["attended"]),
+                        _day(line.get("taught_on")),
+                        InBoth(*line.get("taught_as", NOTHING)),
+                    )
                     for line in data["modules"]
                 ),
                 "signatories": tuple(
@@ -136,19 +150,69 @@ class Snapshot:
         )
 
 
+class Holder(NamedTuple):
+    """Whose certificate it is, as printed."""
+
+    name: str
+    institution: InBoth
+    position: str
+
+
+class Hours(NamedTuple):
+    """What the hours on a certificate are, in sum and line by line."""
+
+    attended: Decimal
+    total: Decimal
+    percent: int
+    lines: tuple[ModuleLine, ...]
+
+
+def participant(enrolment: Any) -> Holder:
+    """Somebody who took part, with institution and position of that day."""
+    return Holder(enrolment.person.certificate_name, in_both(enrolment, "institution_name"), enrolment.position)
+
+
+def hours_attended(summary: AttendanceSummary) -> Hours:
+    """The hours of the whole training, and those attended of them."""
+    return Hours(summary.attended_jp, summary.total_jp, summary.percent, tuple(_module_lines(summary)))
+
+
+def teacher(person: Any) -> Holder:
+    """Somebody who taught, as they are on record now."""
+    institution = in_both(person.institution, "name") if person.institution else NOTHING
+    return Holder(person.certificate_name, institution, person.position)
+
+
+def hours_taught(parts: Iterable[Any]) -> Hours:
+    """The hours of the sessions in which somebody had a part, one line each."""
+    lines = tuple(
+        ModuleLine(
+            title_of(part.session),
+            part.session.jp,
+            part.session.jp,
+            part.session.day,
+            InBoth(*(_in_language(language, part.get_role_display) for language in InBoth._fields)),
+        )
+        for part in parts
+    )
+    total = total_jp(line.jp for line in lines)
+    return Hours(total, total, 100, lines)
+
+
 def snapshot_of(
     *,
-    enrolment: Any,
-    summary: AttendanceSummary,
+    training: Training,
+    kind: str,
+    holder: Holder,
+    hours: Hours,
     template: CertificateTemplate,
     number: str,
     code: str,
     url: str,
     issued_on: datetime.date,
-    kind: str,
+    valid_until: datetime.date | None = None,
 ) -> Snapshot:
-    """What a certificate for ``enrolment`` says when it is issued now."""
-    training: Training = enrolment.training
+    """What a certificate says when it is issued now."""
     return Snapshot(
         number=number,
         verification_code=code,
@@ -157,24 +221,25 @@ def snapshot_of(
         languages=languages_of(training),
         organisation=settings.ORGANISATION_NAME,
         kind=kind,
-        name=enrolment.person.certificate_name,
-        institution=in_both(enrolment, "institution_name"),
-        position=enrolment.position,
+        name=holder.name,
+        institution=holder.institution,
+        position=holder.position,
         training=in_both(training, "title"),
         starts_on=training.starts_on,
         ends_on=training.ends_on,
         place=_place(training),
-        attended_jp=summary.attended_jp,
-        total_jp=summary.total_jp,
-        percent=summary.percent,
+        attended_jp=hours.attended,
+        total_jp=hours.total,
+        percent=hours.percent,
         jp_minutes=settings.JP_MINUTES,
-        modules=tuple(_module_lines(summary)),
+        modules=hours.lines,
         signatories=tuple(
             SignatoryLine(signatory.name, in_both(signatory, "title"))
             for signatory in template.signatories.order_by("order")[:SIGNATORIES]
         ),
         template=template.name,
         template_version=template.version,
+        valid_until=valid_until,
     )
 
 
@@ -205,22 +270,31 @@ def _module_lines(summary: AttendanceSummary) -> Iterable[ModuleLine]:
         attended = each.jp if each.attended else Decimal("0.0")
         line = lines.get(key)
         if line is None:
-            lines[key] = ModuleLine(_title(each.session), each.jp, attended)
+            lines[key] = ModuleLine(title_of(each.session), each.jp, attended)
         else:
             lines[key] = ModuleLine(line.title, line.jp + each.jp, line.attended + attended)
     return lines.values()
 
 
-def _title(session: Any) -> InBoth:
+def title_of(session: Any) -> InBoth:
+    """What the timetable calls a session, in both languages."""
     if session.module is not None:
         return in_both(session.module, "title")
     title = in_both(session, "title")
-    return title if title.en else InBoth(*(_kind_in(language, session) for language in InBoth._fields))
+    return (
+        title
+        if title.en
+        else InBoth(*(_in_language(language, session.get_kind_display) for language in InBoth._fields))
+    )
 
 
-def _kind_in(language: str, session: Any) -> str:
+def _in_language(language: str, say: Callable[[], Any]) -> str:
     with translation.override(language):
-        return str(session.get_kind_display())
+        return str(say())
+
+
+def _day(value: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from trainings.models import Enrolment, Training
 from .eligibility import Eligibility
 from .issuing import current_template
 from .models import Certificate
-from .snapshot import Snapshot, snapshot_of
+from .snapshot import Snapshot, hours_attended, participant, snapshot_of
 
 
 def specimen_of(*, training: Training, eligibility: Eligibility | None = None) -> Snapshot:
@@ -27,8 +27,9 @@ def specimen_of(*, training: Training, eligibility: Eligibility | None = None) -
     else:
         enrolment, summary = eligibility.enrolment, eligibility.summary
     return snapshot_of(
-        enrolment=enrolment,
-        summary=summary,
+        training=training,
+        holder=participant(enrolment),
+        hours=hours_attended(summary),
         template=current_template(),
         number="",
         code="",

@@ -1,5 +1,6 @@
 """What stands where in the document: a snapshot turned into the lines that ``layout.html`` sets."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils import translation
 from emm.common import words
 
 from ..codes import grouped
+from ..models import Certificate
 from ..snapshot import ModuleLine, Snapshot, Words
 from .fonts import width_of
 from .wording import WORDINGS
@@ -33,6 +35,7 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
     """The context of ``layout.html``."""
     say = _Sayer(snapshot)
     script = language_of_name(snapshot.name)
+    is_service = snapshot.kind == Certificate.Kind.SERVICE
     marks = say.all(lambda wording: wording.specimen) if specimen else []
     number = " / ".join(mark.text for mark in marks) or snapshot.number
     return {
@@ -55,7 +58,7 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "training": snapshot.printed(snapshot.training),
         "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS) or "wrapped",
         "held": [Words(language, say.held(language)) for language in snapshot.languages],
-        "issued": say.all(lambda wording: wording.issued, day=lambda: words.date_range(snapshot.issued_on)),
+        "issued": say.issued(),
         "signatories": [
             {"name": signatory.name, "title": snapshot.printed(signatory.title)} for signatory in snapshot.signatories
         ],
@@ -73,8 +76,8 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "rows": [_row(line, say) for line in snapshot.modules],
         "total_label": say.all(lambda wording: wording.total),
         "total_jp": say.figure(snapshot.total_jp),
-        "total_attended": say.figure(snapshot.attended_jp),
-        "percent": f"{snapshot.percent}%",
+        "total_attended": "" if is_service else say.figure(snapshot.attended_jp),
+        "percent": "" if is_service else f"{snapshot.percent}%",
         "jp_note": say.all(lambda wording: wording.jp_note, minutes=lambda: snapshot.jp_minutes),
         "subject": say.all(lambda wording: wording.subject)[0],
     }
@@ -131,6 +134,7 @@ class _Sayer:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.languages = snapshot.languages
+        self._wordings = WORDINGS[snapshot.kind]
 
     def all(self, choose: Any, **values: Any) -> list[Words]:
         """A phrase of the wording in every language; ``values`` are functions called in that language."""
@@ -138,16 +142,31 @@ class _Sayer:
         for language in self.languages:
             with translation.override(language):
                 filled = {name: value() for name, value in values.items()}
-            said.append(Words(language, choose(WORDINGS[language]).format(**filled)))
+            said.append(Words(language, choose(self._wordings[language]).format(**filled)))
         return said
 
     def figure(self, hours: Any) -> str:
         with translation.override(self.languages[0]):
             return words.number(hours)
 
+    def issued(self) -> list[Words]:
+        """When it was issued and, where it expires, until when it counts."""
+        snapshot, until = self.snapshot, self.snapshot.valid_until
+        if until is None:
+            return self.all(lambda wording: wording.issued, day=lambda: words.date_range(snapshot.issued_on))
+        return self.all(
+            lambda wording: wording.issued_until,
+            day=lambda: words.date_range(snapshot.issued_on),
+            until=lambda: words.date_range(until),
+        )
+
+    def day(self, day: datetime.date) -> str:
+        with translation.override(self.languages[0]):
+            return words.date_range(day, short=True)
+
     def held(self, language: str) -> str:
         """Where and when, and how much of it was attended."""
-        snapshot, wording = self.snapshot, WORDINGS[language]
+        snapshot, wording = self.snapshot, self._wordings[language]
         place = snapshot.place.in_language(language)
         with translation.override(language):
             return (wording.held_in if place else wording.held).format(
@@ -164,10 +183,13 @@ def _density(rows: int) -> str:
 
 
 def _row(line: ModuleLine, say: _Sayer) -> Row:
+    title = say.snapshot.printed(line.title)
+    if line.taught_on is not None:
+        return Row(title, say.figure(line.jp), say.day(line.taught_on), say.snapshot.printed(line.taught_as))
     if line.attended >= line.jp:
         status = say.all(lambda wording: wording.in_full)
     elif line.attended:
         status = say.all(lambda wording: wording.in_part)
     else:
         status = say.all(lambda wording: wording.not_at_all)
-    return Row(say.snapshot.printed(line.title), say.figure(line.jp), say.figure(line.attended), status)
+    return Row(title, say.figure(line.jp), say.figure(line.attended), status)

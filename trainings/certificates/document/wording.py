@@ -4,7 +4,11 @@ They are data of the document and not entries of the catalogue: both languages o
 together, and a translator's later correction of a screen must not alter what certificates say.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from ..models import Certificate
+
+Kind = Certificate.Kind
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Wording:
     held: str
     held_in: str
     issued: str
+    issued_until: str
     verify: str
     code: str
     qr: str
@@ -44,6 +49,7 @@ ENGLISH = Wording(
     held="held on {dates}, with {attended} of {total} learning hours (JP) attended",
     held_in="held in {place} on {dates}, with {attended} of {total} learning hours (JP) attended",
     issued="Issued on {day}",
+    issued_until="Issued on {day}, valid until {until}",
     verify="Verify this certificate",
     code="Verification code",
     qr="QR code that leads to the verification of this certificate: {url}",
@@ -70,6 +76,7 @@ INDONESIAN = Wording(
     held="pada tanggal {dates}, dengan kehadiran {attended} dari {total} jam pelajaran (JP)",
     held_in="di {place} pada tanggal {dates}, dengan kehadiran {attended} dari {total} jam pelajaran (JP)",
     issued="Diterbitkan pada tanggal {day}",
+    issued_until="Diterbitkan pada tanggal {day}, berlaku hingga {until}",
     verify="Verifikasi sertifikat ini",
     code="Kode verifikasi",
     qr="Kode QR menuju verifikasi sertifikat ini: {url}",
@@ -88,4 +95,63 @@ INDONESIAN = Wording(
     subject="Bukti telah menyelesaikan pelatihan",
 )
 
-WORDINGS = {"en": ENGLISH, "id": INDONESIAN}
+# Where a kind says something else than the certificate of completion.
+_OTHER_KINDS: dict[str, dict[str, dict[str, str]]] = {
+    Kind.PARTICIPATION: {
+        "en": {
+            "heading": "Certificate of Participation",
+            "completed": "has taken part in the training",
+            "subject": "Proof of participation in a training",
+        },
+        "id": {
+            "heading": "Sertifikat Keikutsertaan",
+            "completed": "yang telah mengikuti pelatihan",
+            "subject": "Bukti keikutsertaan dalam pelatihan",
+        },
+    },
+    Kind.TRAINER: {
+        "en": {
+            "heading": "Trainer’s Certificate",
+            "completed": "is certified as a trainer, having passed the training",
+            "subject": "Proof of qualification as a trainer",
+        },
+        "id": {
+            "heading": "Sertifikat Pelatih",
+            "completed": "sebagai pelatih yang telah lulus pelatihan",
+            "subject": "Bukti kualifikasi sebagai pelatih",
+        },
+    },
+    Kind.SERVICE: {
+        "en": {
+            "heading": "Certificate of Service",
+            "completed": "has taught in the training",
+            "held": "held on {dates}, with {attended} learning hours (JP) taught",
+            "held_in": "held in {place} on {dates}, with {attended} learning hours (JP) taught",
+            "reverse_heading": "Sessions taught",
+            "column_module": "Session",
+            "column_attended": "On",
+            "column_status": "As",
+            "subject": "Proof of service as a trainer",
+        },
+        "id": {
+            "heading": "Sertifikat Mengajar",
+            "completed": "yang telah mengajar dalam pelatihan",
+            "held": "pada tanggal {dates}, dengan {attended} jam pelajaran (JP) yang diajarkan",
+            "held_in": "di {place} pada tanggal {dates}, dengan {attended} jam pelajaran (JP) yang diajarkan",
+            "reverse_heading": "Sesi yang diajarkan",
+            "column_module": "Sesi",
+            "column_attended": "Tanggal",
+            "column_status": "Sebagai",
+            "subject": "Bukti tugas mengajar sebagai pelatih",
+        },
+    },
+}
+
+# By kind of certificate, then by language.
+WORDINGS: dict[str, dict[str, Wording]] = {
+    kind: {
+        language: replace(usual, **_OTHER_KINDS.get(kind, {}).get(language, {}))
+        for language, usual in (("en", ENGLISH), ("id", INDONESIAN))
+    }
+    for kind in Kind.values
+}

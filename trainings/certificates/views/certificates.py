@@ -81,7 +81,9 @@ class CertificatePage(CertificateInView, TemplateView):
 
 def chain_of(certificate: Certificate) -> list[Certificate]:
     """A certificate with those it replaced and that replaced it, the oldest first. One query."""
-    related = Certificate.objects.filter(enrolment=certificate.enrolment_id, kind=certificate.kind).order_by("pk")
+    related = Certificate.objects.filter(
+        training=certificate.training_id, person=certificate.person_id, kind=certificate.kind
+    ).order_by("pk")
     return list(related.defer("snapshot"))
 
 

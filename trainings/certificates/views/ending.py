@@ -83,7 +83,7 @@ class ReplaceCertificate(_EndingPage):
         return reverse("certificates:certificate", args=[(new or self.certificate).pk])
 
     def consequences(self) -> list[str]:
-        person = self.certificate.enrolment.person
+        person = self.certificate.person
         return [
             _("The new certificate has a number of its own and says what is on record now."),
             _("The name on it will be “%(name)s”.") % {"name": person.certificate_name},
