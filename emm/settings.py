@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -180,6 +181,7 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for them
 STATICFILES_DIRS = [BASE_DIR / "emm" / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
@@ -331,6 +333,8 @@ TIME_ZONE = "Asia/Jakarta"
 # --- Mail -------------------------------------------------------------------------------------
 
 _email = env.dj_email_url("EMAIL_URL", default="console:")
+if "EMAIL_BACKEND" not in _email:
+    raise ImproperlyConfigured("EMAIL_URL begins with none of submission://, smtp://, file://, console:, dummy:.")
 # A mail service's own interface instead of SMTP: a backend of django-anymail, and its settings as JSON.
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=_email["EMAIL_BACKEND"])
 ANYMAIL = env.json("ANYMAIL", default={})

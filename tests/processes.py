@@ -20,7 +20,11 @@ from django.db import connection
 from django.test import Client
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 30) -> None:
+# Far longer than anything here takes, also on a machine that does much else; only a failure waits for it.
+PATIENCE_SECONDS = 120
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -111,7 +115,7 @@ class Server(Process):
         command = ["-m", "gunicorn", "emm.wsgi", "--config", "deploy/gunicorn.conf.py"]
         local: dict[str, Any] = {"HTTPS": "false", "ALLOWED_HOSTS": "127.0.0.1", "BIND": f"127.0.0.1:{self.port}"}
         super().__init__(log, *command, **local, **changes)
-        wait_until(lambda: not self.is_running or self.answers(), 40)
+        wait_until(lambda: not self.is_running or self.answers())
         assert self.is_running, log.read_text()
 
     def answers(self) -> bool:

@@ -17,28 +17,47 @@ def test_every_change_of_a_model_has_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_nothing_is_amiss_in_production():
-    """The checks of a deployment, on settings that differ from the defaults only where production must."""
-    production = {
-        "PATH": os.environ["PATH"],
-        "SECRET_KEY": "k9" * 40 + "Zq!x_7",
-        "ALLOWED_HOSTS": "trainings.example.org",
-        "CSRF_TRUSTED_ORIGINS": "https://trainings.example.org",
-        "SITE_URL": "https://trainings.example.org",
-        "EMAIL_URL": "smtp://mail.example.org:587",
-        "CONTACT_EMAIL": "trainings@iom.example",
-        "FIELD_ENCRYPTION_KEYS": "Zm9yIHRoZSB0ZXN0cyBvbmx5LCBub3Qgc2VjcmV0ISE=",
-        "DATABASE_URL": "sqlite:///:memory:",
-    }
-    check = subprocess.run(
+def check_deployment(**environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         cwd=settings.BASE_DIR,
-        env=production,
+        env={"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite:///:memory:", **environment},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def example_of_an_environment() -> dict[str, str]:
+    lines = Path(settings.BASE_DIR, "deploy", "environment.example").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def test_nothing_is_amiss_in_production():
+    """The checks of a deployment, on the environment that is shipped as an example, with what is to be filled in."""
+    example = example_of_an_environment()
+    filled_in = {
+        "SECRET_KEY": "k9" * 40 + "Zq!x_7",
+        "FIELD_ENCRYPTION_KEYS": "Zm9yIHRoZSB0ZXN0cyBvbmx5LCBub3Qgc2VjcmV0ISE=",
+        "CONTACT_EMAIL": "trainings@iom.example",
+    }
+    assert {name for name, value in example.items() if not value} < set(filled_in)
+    check = check_deployment(**example | filled_in)
     assert (check.returncode, check.stderr) == (0, ""), check.stderr
+
+
+def test_the_example_is_not_taken_for_an_environment_that_is_filled_in():
+    example = example_of_an_environment()
+    assert "The SECRET_KEY setting must not be empty." in check_deployment(**example).stderr
+    check = check_deployment(**example | {"SECRET_KEY": "k9" * 40 + "Zq!x_7"})
+    assert re.findall(r"\((emm\.\w+)\)", check.stderr) == ["emm.W002", "emm.W003"]
+
+
+def test_an_address_of_a_mail_server_that_nobody_understands_is_said_at_once():
+    check = check_deployment(EMAIL_URL="smtp+tls://user:password@mail.example.org:587")
+    assert check.returncode == 1
+    assert "EMAIL_URL begins with none of submission://, smtp://" in check.stderr
+    assert "password" not in check.stderr
 
 
 def test_every_static_file_that_a_template_names_exists():

@@ -18,7 +18,7 @@ from tests.concurrency.counting.apps import KIND, LEASE_SECONDS
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 # Far longer than anything here takes; only a failure waits for it.
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture

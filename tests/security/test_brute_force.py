@@ -34,7 +34,7 @@ ATTEMPTS = 1000
 PER_ACCOUNT = 5  # in five minutes; settings.ACCOUNT_RATE_LIMITS["login_failed"]
 PER_ADDRESS = 20  # in a minute
 ATTACKERS = 8
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 EMAIL = "siti@example.org"
 ANSWERS = {
     "looked at": "The email address and/or password you specified are not correct.",
