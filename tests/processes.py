@@ -19,7 +19,6 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-
 # Far longer than anything here takes, also on a machine that does much else; only a failure waits for it.
 PATIENCE_SECONDS = 120
 
