@@ -1,5 +1,6 @@
 """What is taught: curricula, their modules and the materials of each."""
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -103,6 +104,11 @@ class Module(Timestamped):
 
     def get_absolute_url(self) -> str:
         return reverse("curriculum:module", args=[self.curriculum.code, self.code])
+
+    @property
+    def first_sentence(self) -> str:
+        """What the summary begins with, up to and with the mark that ends its first sentence."""
+        return re.split(r"(?<=[.!?])\s", (self.summary or "").strip(), maxsplit=1)[0]
 
     @property
     def objective_list(self) -> list[str]:

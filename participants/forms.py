@@ -166,7 +166,7 @@ class InstitutionForm(forms.ModelForm):
         fields["region"].label_from_instance = _region_in_words
         self.helper = helper_of(
             Fieldset(_("Name"), pair("name_en", "name_ind"), pair("short_name_en", "short_name_ind")),
-            Fieldset(_("What it is"), pair("kind", "level"), "parent", "region"),
+            Fieldset(_("Kind of institution"), pair("kind", "level"), "parent", "region"),
         )
 
     def clean(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def person_cell(person: Person, *, detail: str = "") -> SafeString:
 class PersonTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), accessor="name_with_titles", order_by=("full_name", "pk"))
     institution = tables.Column(verbose_name=_("Institution"))
-    region = tables.Column(verbose_name=_("Province"))
+    region = tables.Column(verbose_name=_("Province"), attrs={"td": {"class": "cell-words"}})
     sex = tables.Column(verbose_name=_("Sex"))
     trainings = tables.Column(
         verbose_name=_("Trainings"), accessor="training_count", attrs={"td": {"class": "num"}, "th": {"class": "num"}}

@@ -66,7 +66,7 @@ class EnrolmentTable(tables.Table):
         verbose_name=_("Participant"), accessor="person__name_with_titles", order_by=("person__full_name", "pk")
     )
     institution = tables.Column(verbose_name=_("Institution"), accessor="institution_name")
-    region = tables.Column(verbose_name=_("Province"))
+    region = tables.Column(verbose_name=_("Province"), attrs={"td": {"class": "cell-words"}})
     sex = tables.Column(verbose_name=_("Sex"), accessor="person__sex")
     state = tables.Column(verbose_name=_("State"))
     actions = tables.Column(

@@ -60,9 +60,9 @@ class LogTable(tables.Table):
     when = tables.Column(verbose_name=_("When"), attrs={"td": {"class": "nowrap"}})
     by = tables.Column(verbose_name=_("Who"))
     act_label = tables.Column(verbose_name=_("Act"))
-    about = tables.Column(verbose_name=_("What"))
+    about = tables.Column(verbose_name=_("Record"))
     changes = tables.Column(verbose_name=_("From what to what"), empty_values=())
-    network = tables.Column(verbose_name=_("Network"), attrs={"td": {"class": "num nowrap"}})
+    network = tables.Column(verbose_name=_("Network"), attrs={"td": {"class": "nowrap"}})
 
     class Meta:
         orderable = False

@@ -122,6 +122,10 @@ def test_a_name_keeps_its_direction_and_is_escaped():
     assert render("{{ name|bidi_name }}", name="O'Neil & <b>") == "<bdi>O&#x27;Neil &amp; &lt;b&gt;</bdi>"
 
 
+def test_an_address_breaks_where_it_is_read_and_is_escaped():
+    assert render("{{ address|breakable }}", address="o'neil.b@iom.int") == ("o&#x27;neil.<wbr>b<wbr>@iom.<wbr>int")
+
+
 def test_an_avatar_is_the_same_every_time_and_only_for_eyes():
     avatar = render('{% avatar "Ahmad Fauzi" %}')
 

@@ -139,6 +139,19 @@ def test_a_module_shows_its_objectives_its_audience_and_its_neighbours(client):
     assert (response.context["previous_module"], response.context["next_module"]) == (first, third)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Why do people move? The module tells.", "Why do people move?"),
+        ("Law 21/2007 puts them into words.\nNext.", "Law 21/2007 puts them into words."),
+        ("About 2.5 million people", "About 2.5 million people"),
+        ("", ""),
+    ],
+)
+def test_a_module_is_shown_with_its_first_sentence(text, sentence):
+    assert ModuleFactory.build(summary_en=text).first_sentence == sentence
+
+
 def test_an_unknown_module_is_not_found(client):
     CurriculumFactory(code="emm")
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from participants.models import Trainer
+from participants.regions import load_regions
 from tests.factories import (
     AttendanceMarkFactory,
     CurriculumFactory,
@@ -19,8 +20,8 @@ from tests.factories import (
 )
 from tests.reporting.reached import attend
 from trainings.models import Training
+from trainings.reporting.provinces import Tile, province_tiles
 from trainings.reporting.reach import Reach, qualified_trainers, reach, reach_by_programme
-from trainings.reporting.views.home import first_sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -149,26 +150,49 @@ def test_home_shows_the_modules_of_the_latest_published_curriculum_in_order(clie
     ModuleFactory(curriculum=latest, order=2, title_en="Second")
     ModuleFactory(curriculum=latest, order=1, title_en="First")
     response = client.get("/en/")
-    assert [module.title for module, _sentence in response.context["modules"]] == ["First", "Second"]
+    assert [module.title for module in response.context["modules"]] == ["First", "Second"]
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("Why do people move? The module tells.", "Why do people move?"),
-        ("Law 21/2007 puts them into words.\nNext.", "Law 21/2007 puts them into words."),
-        ("About 2.5 million people", "About 2.5 million people"),
-        ("", ""),
-    ],
-)
-def test_a_module_is_shown_with_its_first_sentence(text, sentence):
-    assert first_sentence(text) == sentence
+def test_home_shows_in_which_provinces_trainings_take_place(client):
+    south_sulawesi = RegionFactory(code="73", name_en="South Sulawesi", name_ind="Sulawesi Selatan")
+    RegionFactory(code="11", name_en="Aceh")
+    TrainingFactory(region=south_sulawesi, starts_on=datetime.date(2022, 9, 7))
+    TrainingFactory(region=south_sulawesi, starts_on=timezone.localdate())
+    TrainingFactory(region=south_sulawesi, state=Training.State.DRAFT)
+    response = client.get("/en/")
+    assert {tile.province.name: tile.trainings for tile in response.context["tiles"]} == {
+        "South Sulawesi": 2,
+        "Aceh": 0,
+    }
+    content = response.content.decode()
+    assert "In 1 of 2 provinces so far." in content
+    assert f'<a href="/en/trainings/?region={south_sulawesi.pk}" aria-label="South Sulawesi: 2 trainings">' in content
+
+
+def test_a_province_where_all_is_over_leads_to_what_was(client):
+    aceh = RegionFactory(code="11", name_en="Aceh")
+    TrainingFactory(region=aceh, starts_on=datetime.date(2022, 9, 7))
+    assert f'/en/trainings/?region={aceh.pk}&amp;when=past" aria-label="Aceh: 1 training"' in (
+        client.get("/en/").content.decode()
+    )
+
+
+def test_every_province_has_a_tile_of_its_own():
+    load_regions(with_regencies=False)
+    tiles = province_tiles()
+    assert len(tiles) == 38
+    assert len({(tile.column, tile.row) for tile in tiles}) == 38
+
+
+@pytest.mark.parametrize(("trainings", "shade"), [(0, 0), (1, 1), (2, 2), (4, 2), (5, 3), (90, 3)])
+def test_a_tile_is_the_darker_the_more_trainings_there_are(trainings, shade):
+    assert Tile(RegionFactory.build(), "Aceh", 0, 0, trainings, 0).shade == shade
 
 
 def test_home_of_an_empty_installation_says_what_is_missing_and_shows_no_zeros(client):
     content = client.get("/en/").content.decode()
     assert "No training is announced at the moment." in content
-    assert "trained" not in content
+    assert "people trained" not in content
     assert "The curriculum" not in content
 
 
@@ -199,7 +223,9 @@ def test_home_takes_the_same_few_queries_whatever_there_is(client, django_assert
     for training in TrainingFactory.create_batch(count):
         attend(training, women=5, men=5)
         ModuleFactory(curriculum=training.curriculum)
-    with django_assert_num_queries(5):  # curriculum, modules, trainings, reach, trainers
+    with django_assert_num_queries(
+        7
+    ):  # curriculum, modules, trainings, reach, trainers, trainings by province, provinces
         client.get("/en/")
 
 

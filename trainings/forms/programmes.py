@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import BooleanField, Case, When
 from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participants.models import Institution
 from trainings.gcm import CHOICES
@@ -21,7 +22,7 @@ class ProgrammeForm(forms.ModelForm):
     donors = ManyField(label=_("Donors"), queryset=Institution.objects.none(), required=False)
     partners = ManyField(label=_("Partners"), queryset=Institution.objects.none(), required=False)
     gcm_objectives = forms.TypedMultipleChoiceField(
-        label=_("GCM objectives"),
+        label=pgettext_lazy("heading", "GCM objectives"),
         choices=CHOICES,
         coerce=int,
         required=False,

@@ -11,7 +11,7 @@ from django import template
 from django.forms import BoundField
 from django.http import QueryDict
 from django.template import Context
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from emm.common import words
@@ -225,6 +225,12 @@ def split_bar(women: int, men: int, whole: int | None = None) -> dict[str, Any]:
 
 def _hundredths(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole else 0
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that a narrow column breaks where it is read, not within a word."""
+    return mark_safe(escape(address).replace("@", "<wbr>@").replace(".", ".<wbr>"))  # noqa: S308 - escaped before
 
 
 @register.simple_tag

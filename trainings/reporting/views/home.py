@@ -1,6 +1,5 @@
 """The public front."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +14,7 @@ from curriculum.models import Curriculum, Module
 from trainings.models import Training
 
 from .. import reach
+from ..provinces import province_tiles
 
 UPCOMING_SHOWN = 3
 
@@ -30,6 +30,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What EMM2.0 is, what comes next, whom it reached, what is taught, and the way to verify a certificate."""
+    tiles = province_tiles()
     curriculum = Curriculum.objects.published().prefetch_related("modules").first()
     context = {
         "page_title": _("Training the officials who shape migration in Indonesia"),
@@ -39,15 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "upcoming": _next_trainings(),
         "curriculum": curriculum,
-        "modules": [(module, first_sentence(module.summary or "")) for module in _modules_of(curriculum)],
+        "modules": _modules_of(curriculum),
+        "tiles": tiles,
+        "provinces_with_trainings": sum(1 for tile in tiles if tile.trainings),
         **_figures(),
     }
     return render(request, "reporting/home.html", context)
-
-
-def first_sentence(text: str) -> str:
-    """What a text begins with, up to and with the mark that ends its first sentence."""
-    return re.split(r"(?<=[.!?])\s", text.strip(), maxsplit=1)[0]
 
 
 def _modules_of(curriculum: Curriculum | None) -> Iterable[Module]:
