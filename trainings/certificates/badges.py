@@ -15,7 +15,6 @@ from django.conf import settings
 from django.urls import reverse
 from joserfc import jwt
 from joserfc.errors import SecurityWarning
-from joserfc.jwk import OKPKey
 
 from . import keys
 from .models import Certificate
@@ -112,7 +111,7 @@ def status_list(number: int) -> str:
 
 
 def _signed(credential: dict[str, Any], claims: dict[str, Any]) -> str:
-    key = OKPKey.import_key(keys.badge_key())
+    key = keys.badge_key()
     header = {"alg": _ALGORITHM, "typ": "JWT", "kid": f"{_address('badge_keys')}#{key.thumbprint()}"}
     said = {**credential, "iss": profile()["id"], **claims}
     with warnings.catch_warnings():
@@ -122,7 +121,7 @@ def _signed(credential: dict[str, Any], claims: dict[str, Any]) -> str:
 
 
 def _public_key() -> dict[str, Any]:
-    key = OKPKey.import_key(keys.badge_key())
+    key = keys.badge_key()
     public: dict[str, Any] = dict(key.as_dict(private=False))
     return {**public, "kid": f"{_address('badge_keys')}#{key.thumbprint()}", "alg": _ALGORITHM, "use": "sig"}
 

@@ -42,6 +42,6 @@ def draw(snapshot: Snapshot, *, badge: str = "", specimen: bool = False) -> byte
         if not specimen:
             signing.prepare(pdf, now)
         file = io.BytesIO()
-        # What a signature covers must be found in the open: no object streams.
-        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False)
+        # What the template holds stays packed as it is; what is new, the signature among it, stands in the open.
+        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.preserve, fix_metadata_version=False)
     return file.getvalue() if specimen else signing.sign(file.getvalue())

@@ -49,7 +49,7 @@ def fill(
     template: Template,
     *,
     texts: dict[str, str],
-    qr: Iterable[Iterable[bool]],
+    qr: Iterable[bytes],
     title: str,
     qr_text: str,
     name_language: str,
@@ -128,12 +128,12 @@ def _shown(line: Line, em: float, used: _Used) -> Iterator[bytes]:
         yield b"0 Ts"
 
 
-def _dark_modules(qr: Iterable[Iterable[bool]]) -> bytes:
+def _dark_modules(qr: Iterable[bytes]) -> bytes:
     """The dark modules as one path: neighbours in a row are one rectangle."""
     rectangles = []
     for y, row in enumerate(qr):
         start = None
-        for x, dark in enumerate([*row, False]):
+        for x, dark in enumerate([*row, 0]):
             if dark and start is None:
                 start = x
             elif not dark and start is not None:

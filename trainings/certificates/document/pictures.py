@@ -8,16 +8,22 @@ import segno
 # The border: tiles of so many millimetres, so many along each side; 280 × 192 mm within A4 landscape.
 TILE = 8
 COLUMNS, ROWS = 35, 24
+# Around a QR code, in modules (ISO/IEC 18004).
+QUIET_ZONE = 4
 SEA, SEA_PALE, FAINT, GOLD = "#0a3156", "#7f9cb8", "#e3ebf3", "#c9871b"
 
 
-def qr_modules(content: str) -> tuple[tuple[bool, ...], ...]:
-    """The QR code of ``content`` with its quiet zone, row by row. Error correction M bears a fold or a stain.
+def qr_modules(content: str) -> tuple[bytes, ...]:
+    """The QR code of ``content`` with its quiet zone, row by row, 1 where a module is dark.
 
-    Any mask can be read; to look for the one that reads best would take longer than all the rest.
+    Error correction M bears a fold or a stain. Any mask can be read; to look for the one that reads best would take
+    longer than all the rest.
     """
     code = segno.make(content, error="m", micro=False, boost_error=False, mask=2)
-    return tuple(tuple(bool(module) for module in row) for row in code.matrix_iter(border=4))
+    quiet = bytes(QUIET_ZONE)
+    rows = [quiet + bytes(row) + quiet for row in code.matrix]
+    above = [bytes(len(rows[0]))] * QUIET_ZONE
+    return (*above, *rows, *above)
 
 
 def qr_place_svg(modules: int) -> str:

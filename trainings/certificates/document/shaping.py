@@ -3,6 +3,7 @@
 HarfBuzz shapes; this module only cuts a line into stretches of one font and one direction, as a browser does.
 """
 
+import string
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -13,6 +14,8 @@ from .fonts import FACES, FOLDER
 
 # As in style.css, for all text.
 WORD_SPACING = 0.06
+# What most texts are made of.
+_COMMON = f"{string.ascii_letters}{string.digits} .,:/%·'’–-()&"
 
 
 class Glyph(NamedTuple):
@@ -102,6 +105,8 @@ def _levels(strong: list[str], base: int) -> list[int]:
 
 def _by_font(text: str, fonts: tuple[str, ...]) -> list[tuple[str, list[str]]]:
     """Stretches of the first font that has each letter; a mark, a joiner or a space stays with what it follows."""
+    if font_of(fonts[0]).letters.keys() >= set(map(ord, text)):
+        return [(fonts[0], list(text))]
     runs: list[tuple[str, list[str]]] = []
     for letter in text:
         stays = bool(runs) and (unicodedata.category(letter) in ("Mn", "Mc", "Cf", "Zs"))
@@ -139,6 +144,15 @@ def _shape_run(text: str, font: str, leftwards: bool, figures: bool) -> list[Gly
             )
         )
     return glyphs
+
+
+@cache
+def common_glyphs(font: str) -> dict[int, str]:
+    """The glyphs that most texts in ``font`` need, with what each stands for; none in a font for another script."""
+    if not font_of(font).letters.keys() >= set(map(ord, _COMMON)):
+        return {}
+    shaped = (glyph for figures in (False, True) for glyph in _shape_run(_COMMON, font, False, figures))
+    return {glyph.number: glyph.text for glyph in shaped}
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ from pikepdf import Array, Dictionary, Name, String
 
 from .. import keys
 
-# Room for certificates of the chain and a time-stamp.
-HOLE = 12_000
 _FAR = 9_999_999_999
 _BYTE_RANGE = re.compile(rb"/ByteRange \[ 0 9999999999 9999999999 9999999999 \]")
 # Bits of an annotation: print, and locked.
@@ -68,7 +66,7 @@ def prepare(pdf: pikepdf.Pdf, now: datetime.datetime) -> None:
             Filter=Name("/Adobe.PPKLite"),
             SubFilter=Name("/ETSI.CAdES.detached"),
             ByteRange=Array([0, _FAR, _FAR, _FAR]),
-            Contents=String(bytes(HOLE)),
+            Contents=String(bytes(keys.signer().room)),
             M=String(now.strftime("D:%Y%m%d%H%M%S+00'00'")),
         )
     )
@@ -76,9 +74,10 @@ def prepare(pdf: pikepdf.Pdf, now: datetime.datetime) -> None:
 
 def sign(document: bytes) -> bytes:
     """``document``, which ``prepare`` has made ready, with its signature."""
-    data = bytearray(document)
-    start = data.index(b"<" + b"0" * 2 * HOLE + b">")
-    end = start + 2 * HOLE + 2
+    data, signer = bytearray(document), keys.signer()
+    hole = b"<%s>" % bytes(signer.room).hex().encode()
+    start = data.index(hole)
+    end = start + len(hole)
     field = _BYTE_RANGE.search(data)
     if field is None:
         raise ValueError("The document has no place for a signature.")
@@ -86,8 +85,8 @@ def sign(document: bytes) -> bytes:
     data[field.start() : field.end()] = covered.ljust(field.end() - field.start())
     digest = hashlib.sha256(memoryview(data)[:start])
     digest.update(memoryview(data)[end:])
-    signature = keys.signer().seal(digest.digest()).hex().encode()
-    if len(signature) > 2 * HOLE:
+    signature = signer.seal(digest.digest()).hex().encode()
+    if len(signature) > len(hole) - 2:
         raise ValueError("The signature is larger than the room for it.")
     data[start + 1 : start + 1 + len(signature)] = signature
     return bytes(data)

@@ -1,4 +1,4 @@
-"""Embeds fonts into a document: of each only the glyphs that are used, with what they stand for."""
+"""Embeds fonts into a document: of each only some glyphs, with what they stand for."""
 
 import io
 import zlib
@@ -11,7 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from .fonts import FOLDER
-from .shaping import font_of
+from .shaping import common_glyphs, font_of
 
 # Shaping is done: what it needed is left out of the document.
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "DSIG", "name", "meta", "gasp", "OS/2", "post", "cmap")
@@ -33,12 +33,10 @@ class _Facts:
 
 def embed(pdf: pikepdf.Pdf, font: str, glyphs: Mapping[int, str]) -> pikepdf.Object:
     """The font object for ``glyphs`` (index, and the text each stands for) of the file ``font``."""
-    facts, program = _facts(font), subset(font, frozenset(glyphs))
-    tagged = Name(f"/{_tag(program)}+{facts.name}")
-    file = pikepdf.Stream(pdf, zlib.compress(program, 6), {"/Filter": Name.FlateDecode, "/Length1": len(program)})
+    facts, cut = _facts(font), _cut(font, frozenset({**common_glyphs(font), **glyphs}.items()))
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
-        FontName=tagged,
+        FontName=Name(cut.name),
         Flags=_SYMBOLIC,
         FontBBox=Array(facts.box),
         ItalicAngle=facts.angle,
@@ -46,30 +44,51 @@ def embed(pdf: pikepdf.Pdf, font: str, glyphs: Mapping[int, str]) -> pikepdf.Obj
         Descent=facts.descent,
         CapHeight=facts.cap_height,
         StemV=80,
-        FontFile2=file,
+        FontFile2=pikepdf.Stream(pdf, cut.program, {"/Filter": Name.FlateDecode, "/Length1": cut.length}),
     )
-    widths = Array()
-    for index in sorted(glyphs):
-        widths.append(index)
-        widths.append(Array([facts.advances[index]]))
     descendant = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
-        BaseFont=tagged,
+        BaseFont=Name(cut.name),
         CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
         CIDToGIDMap=Name.Identity,
         FontDescriptor=pdf.make_indirect(descriptor),
-        W=widths,
+        W=pikepdf.Object.parse(cut.widths),
     )
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
             Subtype=Name.Type0,
-            BaseFont=tagged,
+            BaseFont=Name(cut.name),
             Encoding=Name("/Identity-H"),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pikepdf.Stream(pdf, _to_unicode(glyphs)),
+            ToUnicode=pikepdf.Stream(pdf, cut.to_unicode, {"/Filter": Name.FlateDecode}),
         )
+    )
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A font with some of its glyphs, ready to be put into documents: streams are compressed already."""
+
+    name: str
+    program: bytes
+    length: int
+    widths: bytes
+    to_unicode: bytes
+
+
+@lru_cache(maxsize=256)
+def _cut(font: str, glyphs: frozenset[tuple[int, str]]) -> _Cut:
+    """Most documents of Latin letters need no other glyphs than the common ones, and share one of these."""
+    facts, meanings = _facts(font), dict(sorted(glyphs))
+    program = subset(font, frozenset(meanings))
+    return _Cut(
+        name=f"/{_tag(program)}+{facts.name}",
+        program=zlib.compress(program),
+        length=len(program),
+        widths=Array([each for index in meanings for each in (index, [facts.advances[index]])]).unparse(),
+        to_unicode=zlib.compress(_to_unicode(meanings)),
     )
 
 
@@ -78,7 +97,6 @@ def advance_of(font: str, index: int) -> float:
     return _facts(font).advances[index]
 
 
-@lru_cache(maxsize=512)
 def subset(font: str, indexes: frozenset[int]) -> bytes:
     """The font file with no other glyphs than these, under the same numbers."""
     import uharfbuzz as hb  # type: ignore[import-untyped]

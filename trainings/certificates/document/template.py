@@ -114,7 +114,7 @@ def _template(shared: Snapshot, specimen: bool, qr_size: int) -> Template:
         if not specimen:
             add_signature_field(pdf)
         file = io.BytesIO()
-        pdf.save(file)
+        pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return Template(file.getvalue(), tuple(pages))
 
 
