@@ -1,5 +1,6 @@
 """Makers of records for tests: valid by default, and only as much as the test needs."""
 
+import dataclasses
 import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,10 @@ from emm.accounts.models import Role, RoleGrant, User
 from emm.common.models import Job
 from participants.models import Consent, Institution, Person, Qualification, Region, Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.models import CertificateTemplate, Signatory
+from trainings.certificates.bilingual import InBoth
+from trainings.certificates.defaults import default_design
+from trainings.certificates.design import SignatoryLine
+from trainings.certificates.models import CertificateTemplate, TemplateVersion
 from trainings.models import Enrolment, Indicator, Programme, Session, SessionTrainer, Training
 
 PASSWORD = "correct horse battery staple"
@@ -272,18 +276,25 @@ class CertificateTemplateFactory(DjangoModelFactory):
         model = CertificateTemplate
 
     name = factory.Sequence(lambda n: f"Template {n}")
-    is_default = True
 
 
-class SignatoryFactory(DjangoModelFactory):
+class TemplateVersionFactory(DjangoModelFactory):
+    """A published version of a template of its own, which is the default and has one signatory."""
+
     class Meta:
-        model = Signatory
+        model = TemplateVersion
 
-    template = factory.SubFactory(CertificateTemplateFactory)
-    order = factory.Sequence(lambda n: n + 1)
-    name = "Dr. Contoh Penandatangan, M.A."
-    title_en = "Chief of Mission"
-    title_ind = "Kepala Misi"
+    class Params:
+        signatories = (SignatoryLine("Dr. Contoh Penandatangan, M.A.", InBoth("Chief of Mission", "Kepala Misi")),)
+        draft = factory.Trait(state=TemplateVersion.State.DRAFT, published_at=None)
+
+    template = factory.SubFactory(CertificateTemplateFactory, is_default=True)
+    number = factory.Sequence(lambda n: n + 1)
+    state = TemplateVersion.State.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+    content = factory.LazyAttribute(
+        lambda version: dataclasses.replace(default_design(), signatories=version.signatories).to_json()
+    )
 
 
 class JobFactory(DjangoModelFactory):

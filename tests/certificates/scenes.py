@@ -1,31 +1,41 @@
 """A training that is over, with who attended how much of it: what every test of certificates starts from."""
 
+import dataclasses
 import datetime
 
 from tests.factories import (
     AttendanceMarkFactory,
-    CertificateTemplateFactory,
     EnrolmentFactory,
     PersonFactory,
     SessionFactory,
-    SignatoryFactory,
+    TemplateVersionFactory,
     TrainingFactory,
     at,
 )
-from trainings.certificates.models import CertificateTemplate
+from trainings.certificates.bilingual import InBoth
+from trainings.certificates.design import Design, SignatoryLine
+from trainings.certificates.models import TemplateVersion
 from trainings.models import Enrolment, Session, Training
 
 FIRST_DAY = datetime.date(2022, 9, 29)
 
 
-def signed_template() -> CertificateTemplate:
-    """The default template, with two signatories."""
-    template = CertificateTemplateFactory(name="Standard")
-    SignatoryFactory(template=template, order=1, name="Dr. Ratna Dewi, M.A.")
-    SignatoryFactory(
-        template=template, order=2, name="Bambang Sutrisno", title_en="Director", title_ind="Direktur Pelatihan"
+def signed_template() -> TemplateVersion:
+    """The default template in its first version, with two signatories."""
+    return TemplateVersionFactory(
+        template__name="Standard",
+        number=1,
+        signatories=(
+            SignatoryLine("Dr. Ratna Dewi, M.A.", InBoth("Chief of Mission", "Kepala Misi")),
+            SignatoryLine("Bambang Sutrisno", InBoth("Director", "Direktur Pelatihan")),
+        ),
     )
-    return template
+
+
+def signed_by(design: Design, *names: str) -> Design:
+    """``design`` with other signatories."""
+    title = InBoth("Chief of Mission", "Kepala Misi")
+    return dataclasses.replace(design, signatories=tuple(SignatoryLine(name, title) for name in names))
 
 
 def taught_training(**values) -> Training:

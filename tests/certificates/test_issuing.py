@@ -10,12 +10,13 @@ from emm.common import jobs
 from emm.common.errors import DomainError
 from emm.common.models import Job
 from tests.factories import AdministratorFactory, EnrolmentFactory
+from trainings.certificates.designing import publish, save_draft, start_draft
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.issuing import draw_document, issue_certificate, record_certificate, start_issuing
 from trainings.certificates.models import Certificate, SerialCounter
 from trainings.certificates.snapshot import InBoth, Snapshot
 
-from .scenes import attendee, taught_training
+from .scenes import attendee, signed_by, taught_training
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,9 @@ def test_later_change_of_any_record_changes_no_certificate(training, template):
     enrolment.person.save()
     training.title_en = training.title_ind = "Another title"
     training.save()
-    template.signatories.update(name="Another signatory")
+    draft = start_draft(template=template.template, by=None)
+    draft = save_draft(draft=draft, design=signed_by(draft.design, "Another signatory"), revision=1, by=None)
+    publish(draft=draft, revision=2, by=None)
     certificate.refresh_from_db()
     draw_document(certificate)
 

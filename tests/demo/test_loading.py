@@ -1,5 +1,6 @@
 """Loading the demonstration: the same however often, kept alive on later days, and only where it is wanted."""
 
+import dataclasses
 import datetime
 import io
 
@@ -11,8 +12,9 @@ from django.test import override_settings
 
 from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
+from trainings.certificates.designing import save_draft, start_draft
 from trainings.certificates.ending import revoke
-from trainings.certificates.models import Certificate, CertificateTemplate, Signatory
+from trainings.certificates.models import Certificate, CertificateTemplate
 from trainings.demo.loading import load_demo, load_records
 from trainings.models import Session, SessionTrainer, Training
 
@@ -171,12 +173,16 @@ class TestCertificates(DemoTestCase):
 
         assert Certificate.objects.filter(person=certificate.person).count() == 1
 
-    def test_two_sign_and_a_change_of_them_is_kept(self):
-        Signatory.objects.filter(order=2).delete()
+    def test_two_sign_and_a_draft_of_others_is_kept(self):
+        draft = start_draft(template=CertificateTemplate.objects.get(), by=None)
+        only = dataclasses.replace(draft.design, signatories=draft.design.signatories[:1])
+        save_draft(draft=draft, design=only, revision=draft.revision, by=None)
 
         load_demo()
 
-        assert CertificateTemplate.objects.get().signatories.count() == 1
+        template = CertificateTemplate.objects.get()
+        assert template.is_default
+        assert [len(version.design.signatories) for version in template.versions.order_by("number")] == [2, 1]
 
     @override_settings(DEMO=True)
     def test_the_command_tells_counts_and_sign_ins(self):

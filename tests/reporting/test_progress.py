@@ -14,7 +14,7 @@ from tests.factories import (
     InstitutionFactory,
     OfficerFactory,
     SessionFactory,
-    SignatoryFactory,
+    TemplateVersionFactory,
 )
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates.issuing import eligibility_of_one, record_certificate
@@ -36,7 +36,7 @@ def enrol(session, sex=WOMAN, **values):
 
 
 def certify(enrolment) -> None:
-    SignatoryFactory()
+    TemplateVersionFactory()
     record_certificate(eligibility=eligibility_of_one(enrolment), issued_by=AdministratorFactory())
 
 

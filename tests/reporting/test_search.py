@@ -7,7 +7,6 @@ import pytest
 from participants.models import Person
 from tests.factories import (
     AdministratorFactory,
-    CertificateTemplateFactory,
     CurriculumFactory,
     EnrolmentFactory,
     InstitutionFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     ProgrammeFactory,
     SessionFactory,
     SessionTrainerFactory,
+    TemplateVersionFactory,
     TrainerUserFactory,
     TrainingFactory,
     ViewerFactory,
@@ -42,7 +42,7 @@ def certificate(**fields):
             "enrolment": enrolment,
             "person": enrolment.person,
             "language": "id",
-            "template": CertificateTemplateFactory(is_default=False),
+            "template_version": TemplateVersionFactory(template__is_default=False),
             "snapshot": {},
             "issued_at": datetime.datetime(2022, 9, 9, tzinfo=datetime.UTC),
             **fields,

@@ -29,7 +29,7 @@ from tests.factories import (
     PersonFactory,
     SessionFactory,
     SessionTrainerFactory,
-    SignatoryFactory,
+    TemplateVersionFactory,
     TrainerUserFactory,
     TrainingFactory,
     ViewerFactory,
@@ -88,7 +88,7 @@ def make_world() -> World:
     person = PersonFactory(
         full_name=SECRET_NAME, email=SECRET_EMAIL, nip=SECRET_NIP, phone=SECRET_PHONE, note=SECRET_NOTE
     )
-    SignatoryFactory()
+    TemplateVersionFactory()
     enrolments = [EnrolmentFactory(training=training, person=each) for each in (person, users["participant"].person)]
     for enrolment in enrolments:
         AttendanceMarkFactory(session=session, enrolment=enrolment)

@@ -1,4 +1,4 @@
-"""The back room: who signs is edited here; certificates are only looked at, the verbs are on their pages."""
+"""The back room: templates and certificates are only looked at, the verbs are on their pages."""
 
 from typing import Any
 
@@ -8,37 +8,40 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationTabularInline
 from simple_history.admin import SimpleHistoryAdmin
 
-from .models import Certificate, CertificateTemplate, Signatory
-from .snapshot import SIGNATORIES
+from .models import Certificate, CertificateTemplate, TemplateVersion
 
 
-class SignatoryInline(TranslationTabularInline):
-    model = Signatory
-    extra = 0
-    max_num = SIGNATORIES
+class ReadOnly:
+    """Mixin: looked at here, done on the pages, where the verbs are."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(CertificateTemplate)
-class CertificateTemplateAdmin(SimpleHistoryAdmin):
-    list_display = ["name", "version", "is_default"]
-    search_fields = ["name", "signatories__name"]
-    readonly_fields = ["version"]
-    inlines = [SignatoryInline]
+class CertificateTemplateAdmin(ReadOnly, SimpleHistoryAdmin):
+    list_display = ["name", "state", "is_default"]
+    search_fields = ["name"]
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A template that was changed is another version; certificates keep what they said."""
-        super().save_related(request, form, formsets, change)
-        if change and (form.has_changed() or any(formset.has_changed() for formset in formsets)):
-            template: CertificateTemplate = form.instance
-            template.version += 1
-            template.save(update_fields=["version", "updated_at"])
+
+@admin.register(TemplateVersion)
+class TemplateVersionAdmin(ReadOnly, SimpleHistoryAdmin):
+    list_display = ["template", "number", "state", "published_at", "published_by"]
+    list_filter = ["state"]
+    list_select_related = ["template", "published_by"]
+    search_fields = ["template__name"]
 
 
 @admin.register(Certificate)
-class CertificateAdmin(SimpleHistoryAdmin):
+class CertificateAdmin(ReadOnly, SimpleHistoryAdmin):
     list_display = ["number", "name", "training", "state", "issued_at"]
     list_filter = ["state", "year", "series"]
     list_select_related = ["training"]
@@ -46,7 +49,7 @@ class CertificateAdmin(SimpleHistoryAdmin):
     date_hierarchy = "issued_at"
     readonly_fields = ["document"]
     fieldsets = [
-        (None, {"fields": ["number", "code", "name", "state", "training", "person", "language", "template"]}),
+        (None, {"fields": ["number", "code", "name", "state", "training", "person", "language", "template_version"]}),
         (_("File"), {"fields": ["document", "sha256", "snapshot"]}),
         (_("Acts"), {"fields": ["issued_at", "issued_by", "ended_at", "ended_by", "end_reason", "replaces"]}),
     ]
@@ -57,12 +60,3 @@ class CertificateAdmin(SimpleHistoryAdmin):
         if not certificate.file:
             return "–"
         return format_html('<a href="{}">PDF</a>', reverse("certificates:download", args=[certificate.pk]))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Certificate | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Certificate | None = None) -> bool:
-        return False

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,6 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, tasks  # noqa: F401  registers the system check and the background work
+        from .guards import install
+
+        post_migrate.connect(install, sender=self, dispatch_uid="certificates.guards")

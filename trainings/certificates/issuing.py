@@ -22,10 +22,11 @@ from trainings.models import Enrolment, Training
 
 from . import codes
 from .badges import badge_of
+from .designing import version_for
 from .document.drawing import draw
 from .document.fonts import missing_characters
 from .eligibility import Eligibility, eligibility_of
-from .models import Certificate, CertificateTemplate, file_path, verification_url
+from .models import Certificate, file_path, verification_url
 from .numbering import lock_series, take_number
 from .snapshot import Snapshot, hours_attended, participant, snapshot_of
 
@@ -52,7 +53,7 @@ def start_issuing(*, training: Training, started_by: Any) -> Job:
     unfinished = Certificate.objects.filter(training=training).without_file().count()
     if not waiting and not unfinished:
         raise DomainError(_("Nobody is eligible for a certificate who does not hold one."), code="nobody")
-    current_template()
+    version_for(training)
     return jobs.start(
         kind=JOB_KIND,
         payload={"training": training.pk, "issued_by": started_by.pk if started_by else None},
@@ -121,7 +122,7 @@ def record_certificate(
     """
     if not eligibility.eligible:
         raise DomainError(eligibility.reasons, code=eligibility.obstacles[0].code)
-    enrolment, template = eligibility.enrolment, current_template()
+    enrolment, version = eligibility.enrolment, version_for(eligibility.enrolment.training)
     kind = Certificate.Kind.COMPLETION
     series = lock_series(enrolment.training)
     # Behind the lock: whoever was quicker has committed, and is seen.
@@ -135,7 +136,7 @@ def record_certificate(
         training=enrolment.training,
         holder=participant(enrolment),
         hours=hours_attended(eligibility.summary),
-        template=template,
+        version=version,
         number=number.text,
         code=code,
         url=verification_url(code),
@@ -155,7 +156,7 @@ def record_certificate(
         enrolment=enrolment,
         person=enrolment.person,
         language=enrolment.training.certificate_language,
-        template=template,
+        template_version=version,
         snapshot=snapshot.to_json(),
         issued_at=issued_at,
         issued_by=issued_by,
@@ -196,13 +197,3 @@ def eligibility_of_one(enrolment: Enrolment | None) -> Eligibility:
         if enrolment is not None and each.enrolment.pk == enrolment.pk:
             return each
     raise DomainError(_("Only participants with a confirmed seat can get a certificate."), code="seat")
-
-
-def current_template() -> CertificateTemplate:
-    """The template that certificates are issued with now. Raises ``DomainError`` when there is none."""
-    template = CertificateTemplate.objects.order_by("-is_default", "pk").first()
-    if template is None:
-        raise DomainError(
-            _("No certificate template says who signs. An administrator adds one in the back room."), code="template"
-        )
-    return template

@@ -17,59 +17,23 @@ from trainings.models import Enrolment, Training
 from trainings.models.trainings import Language
 
 from . import codes
+from .template_models import CertificateTemplate, Picture, TemplateChoice, TemplateVersion
+
+__all__ = [
+    "Certificate",
+    "CertificateTemplate",
+    "Picture",
+    "SerialCounter",
+    "TemplateChoice",
+    "TemplateVersion",
+    "file_path",
+    "verification_url",
+]
 
 
 def verification_url(code: str) -> str:
     """The short, absolute address of a certificate's verification, the same in every language."""
     return f"{settings.SITE_URL}{reverse('verify_short', args=[code])}"
-
-
-class CertificateTemplate(Timestamped):
-    """Who signs, and from which version of the layout; a certificate keeps a copy of what it says."""
-
-    name = models.CharField(_("name"), max_length=100, unique=True)
-    version = models.PositiveSmallIntegerField(_("version"), default=1)
-    is_default = models.BooleanField(_("used unless another is chosen"), default=False)
-
-    class Meta:
-        verbose_name = _("certificate template")
-        verbose_name_plural = _("certificate templates")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"],
-                condition=Q(is_default=True),
-                name="certificates_template_one_default",
-                violation_error_message=_("Another template is the default already."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Signatory(models.Model):
-    """A person who signs, as printed."""
-
-    template = models.ForeignKey(
-        CertificateTemplate, models.CASCADE, related_name="signatories", verbose_name=_("template")
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=1)
-    name = models.CharField(_("name with titles"), max_length=200)
-    title = models.CharField(_("function"), max_length=200)
-
-    # Made by modeltranslation; named here for the type checker.
-    title_en: str | None
-    title_ind: str | None
-
-    class Meta:
-        verbose_name = _("signatory")
-        verbose_name_plural = _("signatories")
-        ordering = ["template", "order"]
-        constraints = [models.UniqueConstraint(fields=["template", "order"], name="certificates_signatory_order")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SerialCounter(models.Model):
@@ -142,8 +106,8 @@ class Certificate(Timestamped):
         "participants.Person", models.PROTECT, related_name="certificates", verbose_name=_("person")
     )
     language = models.CharField(_("language"), max_length=4, choices=Language.choices)
-    template = models.ForeignKey(
-        CertificateTemplate, models.PROTECT, related_name="certificates", verbose_name=_("template")
+    template_version = models.ForeignKey(
+        TemplateVersion, models.PROTECT, related_name="certificates", verbose_name=_("version of the template")
     )
     snapshot = models.JSONField(_("what is printed"))
     file = models.FileField(_("file"), upload_to=file_path, storage=default_storage, blank=True, max_length=200)

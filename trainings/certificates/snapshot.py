@@ -6,7 +6,7 @@ the training, the template or a setting changes no certificate.
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -18,31 +18,15 @@ from trainings.attendance.summary import AttendanceSummary
 from trainings.learning_hours import total_jp
 from trainings.models import Language, Training
 
-from .models import CertificateTemplate
+from .bilingual import InBoth, Words
+from .defaults import texts_of
+from .design import Look, SignatoryLine, Texts
+from .models import TemplateVersion
 
 # Raised when the shape changes; what reads a snapshot must go on reading the older ones.
 SCHEMA = 2
 # The name and version of the layout in ``document/`` that a certificate issued now is drawn with.
 LAYOUT = "kawung/1"
-# The layout has room for so many.
-SIGNATORIES = 2
-
-
-class InBoth(NamedTuple):
-    """One text in both languages."""
-
-    en: str
-    id: str
-
-    def in_language(self, language: str) -> str:
-        return self.id if language == "id" else self.en
-
-
-class Words(NamedTuple):
-    """A text in one language."""
-
-    language: str
-    text: str
 
 
 NOTHING = InBoth("", "")
@@ -57,12 +41,6 @@ class ModuleLine:
     attended: Decimal
     taught_on: datetime.date | None = None
     taught_as: InBoth = NOTHING
-
-
-@dataclass(frozen=True)
-class SignatoryLine:
-    name: str
-    title: InBoth
 
 
 @dataclass(frozen=True)
@@ -92,6 +70,9 @@ class Snapshot:
     template: str
     template_version: int
     valid_until: datetime.date | None = None
+    look: Look = field(default_factory=Look)
+    # As typed, with the names of fields; None in snapshots of the first shape, which say what ``wording.py`` says.
+    phrases: Texts | None = None
     layout: str = LAYOUT
     schema: int = SCHEMA
 
@@ -112,6 +93,9 @@ class Snapshot:
             yield from line.title
         for signatory in self.signatories:
             yield from (signatory.name, *signatory.title)
+        if self.phrases is not None:
+            for text in astuple(self.phrases):
+                yield from text
 
     def to_json(self) -> dict[str, Any]:
         """The snapshot as plain JSON values."""
@@ -143,9 +127,9 @@ class Snapshot:
                     )
                     for line in data["modules"]
                 ),
-                "signatories": tuple(
-                    SignatoryLine(line["name"], InBoth(*line["title"])) for line in data["signatories"]
-                ),
+                "signatories": tuple(SignatoryLine.read(line) for line in data["signatories"]),
+                "look": Look.read(data["look"]) if "look" in data else Look(),
+                "phrases": Texts.read(data["phrases"]) if data.get("phrases") else None,
             }
         )
 
@@ -205,7 +189,7 @@ def snapshot_of(
     kind: str,
     holder: Holder,
     hours: Hours,
-    template: CertificateTemplate,
+    version: TemplateVersion,
     number: str,
     code: str,
     url: str,
@@ -213,6 +197,7 @@ def snapshot_of(
     valid_until: datetime.date | None = None,
 ) -> Snapshot:
     """What a certificate says when it is issued now."""
+    design = version.design
     return Snapshot(
         number=number,
         verification_code=code,
@@ -233,13 +218,12 @@ def snapshot_of(
         percent=hours.percent,
         jp_minutes=settings.JP_MINUTES,
         modules=hours.lines,
-        signatories=tuple(
-            SignatoryLine(signatory.name, in_both(signatory, "title"))
-            for signatory in template.signatories.order_by("order")[:SIGNATORIES]
-        ),
-        template=template.name,
-        template_version=template.version,
+        signatories=design.signatories,
+        template=version.template.name,
+        template_version=version.number,
         valid_until=valid_until,
+        look=design.look,
+        phrases=texts_of(design, kind),
     )
 
 

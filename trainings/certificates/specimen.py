@@ -10,8 +10,8 @@ from trainings.attendance.models import AttendanceMark
 from trainings.attendance.summary import AttendanceSummary, attendance_sessions, summarise
 from trainings.models import Enrolment, Training
 
+from .designing import version_for
 from .eligibility import Eligibility
-from .issuing import current_template
 from .models import Certificate
 from .snapshot import Snapshot, hours_attended, participant, snapshot_of
 
@@ -30,7 +30,7 @@ def specimen_of(*, training: Training, eligibility: Eligibility | None = None) -
         training=training,
         holder=participant(enrolment),
         hours=hours_attended(summary),
-        template=current_template(),
+        version=version_for(training),
         number="",
         code="",
         url=f"{settings.SITE_URL}{reverse('certificates:verify')}",

@@ -1,13 +1,20 @@
-"""How certificates move from state to state."""
+"""How certificates, their templates and the versions of these move from state to state."""
 
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.states import StateMachine, transition
 
-from .models import Certificate
+from .models import Certificate, CertificateTemplate, TemplateVersion
 
 CERTIFICATE = StateMachine(
     transition("replace", [Certificate.State.ISSUED], Certificate.State.REPLACED, _("Replace")),
     transition("revoke", [Certificate.State.ISSUED], Certificate.State.REVOKED, _("Revoke")),
     transition("reinstate", [Certificate.State.REVOKED], Certificate.State.ISSUED, _("Reinstate")),
+)
+TEMPLATE = StateMachine(
+    transition("retire", [CertificateTemplate.State.ACTIVE], CertificateTemplate.State.RETIRED, _("Retire")),
+    transition("restore", [CertificateTemplate.State.RETIRED], CertificateTemplate.State.ACTIVE, _("Use again")),
+)
+VERSION = StateMachine(
+    transition("publish", [TemplateVersion.State.DRAFT], TemplateVersion.State.PUBLISHED, _("Publish")),
 )

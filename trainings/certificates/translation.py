@@ -1,18 +1,11 @@
 import simple_history
 from django.db import models
-from modeltranslation.translator import TranslationOptions, register
 
-from .models import Certificate, CertificateTemplate, Signatory
+from .models import Certificate, CertificateTemplate, TemplateChoice, TemplateVersion
 
-
-@register(Signatory)
-class SignatoryTranslation(TranslationOptions):
-    fields = ("title",)
-
-
-# After the translated fields are there: a history made earlier would not know them.
-for model in (CertificateTemplate, Signatory):
+for model in (CertificateTemplate, TemplateChoice):
     simple_history.register(model)
+simple_history.register(TemplateVersion, excluded_fields=["revision"])
 # What is never changed needs no history; reasons are kept whole.
 simple_history.register(
     Certificate,

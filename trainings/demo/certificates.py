@@ -1,10 +1,15 @@
 """Issues the certificates of the trainings that are over, signed by invented people."""
 
+import dataclasses
 import datetime
+from typing import Any
 
+from trainings.certificates.bilingual import InBoth
+from trainings.certificates.design import SignatoryLine
+from trainings.certificates.designing import create_template, publish, save_draft
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.issuing import draw_document, record_certificate
-from trainings.certificates.models import Certificate, CertificateTemplate, Signatory
+from trainings.certificates.models import Certificate, CertificateTemplate
 from trainings.models import Training
 
 from . import content
@@ -12,16 +17,20 @@ from .stage import Stage
 from .tally import Tally
 
 
-def load_template(tally: Tally) -> None:
+def load_template(tally: Tally, *, administrator: Any) -> None:
     """Say who signs, unless somebody has said so already."""
     created = not CertificateTemplate.objects.exists()
     tally.count("certificate templates", created=created)
     if not created:
         return
     entry = content.read("certificates")
-    template = CertificateTemplate.objects.create(name=entry["name"], is_default=True)
-    for order, signatory in enumerate(entry["signatory"], start=1):
-        Signatory.objects.create(template=template, order=order, **signatory)
+    draft = create_template(name=entry["name"], by=administrator).versions.get()
+    signatories = tuple(
+        SignatoryLine(each["name"], InBoth(each["title_en"], each["title_ind"])) for each in entry["signatory"]
+    )
+    design = dataclasses.replace(draft.design, signatories=signatories)
+    draft = save_draft(draft=draft, design=design, revision=draft.revision, by=administrator)
+    publish(draft=draft, revision=draft.revision, by=administrator)
 
 
 def load_certificates(training: Training, stage: Stage) -> None:

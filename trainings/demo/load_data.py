@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,8 +15,11 @@ from emm.accounts.models import Role, RoleGrant, User
 from participants.models import Institution, Person, Qualification, Region, Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates import codes
-from trainings.certificates.models import Certificate, CertificateTemplate, verification_url
-from trainings.certificates.snapshot import InBoth, ModuleLine, Snapshot, in_both
+from trainings.certificates.bilingual import InBoth
+from trainings.certificates.design import SignatoryLine
+from trainings.certificates.designing import create_template, publish, save_draft
+from trainings.certificates.models import Certificate, TemplateVersion, verification_url
+from trainings.certificates.snapshot import ModuleLine, Snapshot, in_both
 from trainings.models import Enrolment, Programme, Session, SessionTrainer, Training
 from trainings.models.trainings import Language
 
@@ -56,7 +59,7 @@ class Ground:
     modules: list[Module]
     regions: list[Region]
     institutions: list[Institution]
-    template: CertificateTemplate
+    version: TemplateVersion
 
 
 @transaction.atomic
@@ -131,8 +134,17 @@ def _lay_ground(chance: random.Random) -> Ground:
         )
         for number in range(200)
     )
-    template, _created = CertificateTemplate.objects.get_or_create(name="Measuring")
-    return Ground(programmes, curriculum, modules, regions, institutions, template)
+    return Ground(programmes, curriculum, modules, regions, institutions, _published_version())
+
+
+def _published_version() -> TemplateVersion:
+    found = TemplateVersion.objects.published().filter(template__name="Measuring").select_related("template").first()
+    if found is not None:
+        return found
+    draft = create_template(name="Measuring", by=None).versions.get()
+    signatory = SignatoryLine("Measured Signatory", InBoth("Head of Programmes", "Kepala Program"))
+    draft = save_draft(draft=draft, design=replace(draft.design, signatories=(signatory,)), revision=1, by=None)
+    return publish(draft=draft, revision=draft.revision, by=None)
 
 
 def _make_accounts(password: str) -> None:
@@ -306,7 +318,7 @@ def _make_certificates(enrolments: list[Enrolment], ground: Ground, chance: rand
                 enrolment=enrolment,
                 person=enrolment.person,
                 language=Language.INDONESIAN,
-                template=ground.template,
+                template_version=ground.version,
                 snapshot=snapshot.to_json(),
                 file="certificates/load.pdf",
                 issued_at=datetime.datetime.combine(training.ends_on, datetime.time(17), tzinfo=training.zone),
@@ -340,6 +352,6 @@ def _snapshot(enrolment: Enrolment, ground: Ground, *, number: str, code: str) -
         jp_minutes=settings.JP_MINUTES,
         modules=tuple(ModuleLine(in_both(module, "title"), module.jp, module.jp) for module in modules),
         signatories=(),
-        template=ground.template.name,
-        template_version=ground.template.version,
+        template=ground.version.template.name,
+        template_version=ground.version.number,
     )

@@ -36,7 +36,7 @@ def load_records() -> tuple[Stage, dict[str, Training]]:
     """Everything but the certificates, whose documents take their time to draw; the trainings by key."""
     stage = _set_stage(Tally())
     trainings = _load_trainings(stage)
-    load_template(stage.tally)
+    load_template(stage.tally, administrator=stage.administrator)
     return stage, trainings
 
 

@@ -9,9 +9,13 @@ from django.utils import translation
 
 from emm.common import words
 
+from ..bilingual import InBoth, Words
 from ..codes import grouped
+from ..defaults import default_texts
+from ..design import SignatoryLine
 from ..models import Certificate
-from ..snapshot import ModuleLine, Snapshot, Words
+from ..placeholders import fill_in, is_personal
+from ..snapshot import ModuleLine, Snapshot
 from .fonts import width_of
 from .wording import WORDINGS
 
@@ -46,26 +50,30 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "link": snapshot.verification_url,
         "code_again": grouped(snapshot.verification_code),
         "main_language": snapshot.languages[0],
-        "heading": say.all(lambda wording: wording.heading),
+        "personal": say.personal(),
+        "heading": say.typed("heading"),
         "number_line": number if specimen else f"{say.all(lambda wording: wording.number)[0].text} {number}",
         "reverse_of": f"{number} · {snapshot.name}",
-        "title": f"{say.all(lambda wording: wording.heading)[0].text} {number}: {snapshot.name}",
-        "certifies": say.all(lambda wording: wording.certifies),
+        "title": f"{say.typed('heading')[0].text} {number}: {snapshot.name}",
+        "lead": say.typed("lead"),
         "name": snapshot.name,
         "name_language": script or snapshot.languages[0],
         "affiliation": snapshot.printed(snapshot.affiliation),
-        "completed": say.all(lambda wording: wording.completed),
+        "statement": say.typed("statement"),
         "training": snapshot.printed(snapshot.training),
         "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS) or "wrapped",
-        "held": [Words(language, say.held(language)) for language in snapshot.languages],
+        "facts": say.typed("facts"),
         "issued": say.issued(),
-        "signatories": [
-            {"name": signatory.name, "title": snapshot.printed(signatory.title)} for signatory in snapshot.signatories
+        "logos": [
+            {"picture": logo.picture, "alt": logo.alt.in_language(snapshot.languages[0])}
+            for logo in snapshot.look.logos
         ],
+        "signatories": [_signatory(signatory, say) for signatory in snapshot.signatories],
         "verify": say.all(lambda wording: wording.verify),
         "qr": say.all(lambda wording: wording.qr, url=lambda: snapshot.verification_url)[0],
         "code_label": say.all(lambda wording: wording.code),
-        "reverse_heading": say.all(lambda wording: wording.reverse_heading),
+        "reverse_heading": say.typed("reverse_heading"),
+        "note": say.typed("note"),
         "columns": [
             say.all(lambda wording: wording.column_module),
             say.all(lambda wording: wording.column_jp),
@@ -97,7 +105,7 @@ def with_places(content: dict[str, Any], put: Callable[[str, str, str], str]) ->
         "number_line": put("number", content["number_line"], main),
         "name": put("name", content["name"], content["name_language"]),
         "affiliation": both("affiliation", content["affiliation"]),
-        "held": both("held", content["held"]),
+        "facts": both("facts", content["facts"]),
         "reverse_of": put("reverse_of", content["reverse_of"], main),
         "rows": [
             replace(row, attended=put(f"jp.0.{number}", row.attended, main), status=both("status", row.status, number))
@@ -106,6 +114,8 @@ def with_places(content: dict[str, Any], put: Callable[[str, str, str], str]) ->
         "total_attended": put("total", content["total_attended"], main),
         "percent": put("percent", content["percent"], main),
     }
+    # Lines of the template that name the person, or say anything else of one.
+    placed |= {name: both(name, content[name]) for name in content["personal"]}
     if not content["specimen"]:
         placed["grouped_code"] = put("code", content["grouped_code"], main)
         placed["link"] = put("link", content["link"], main)
@@ -135,6 +145,7 @@ class _Sayer:
         self.snapshot = snapshot
         self.languages = snapshot.languages
         self._wordings = WORDINGS[snapshot.kind]
+        self.texts = snapshot.phrases or default_texts(snapshot.kind)
 
     def all(self, choose: Any, **values: Any) -> list[Words]:
         """A phrase of the wording in every language; ``values`` are functions called in that language."""
@@ -164,22 +175,50 @@ class _Sayer:
         with translation.override(self.languages[0]):
             return words.date_range(day, short=True)
 
-    def held(self, language: str) -> str:
-        """Where and when, and how much of it was attended."""
-        snapshot, wording = self.snapshot, self._wordings[language]
-        place = snapshot.place.in_language(language)
+    def typed(self, name: str) -> list[Words]:
+        """One of the template's texts in every language, with its fields filled in."""
+        text: InBoth = getattr(self.texts, name)
+        typed = [Words(language, text.in_language(language)) for language in self.languages]
+        return [Words(each.language, self._filled_in(each.text, each.language)) for each in typed if each.text]
+
+    def personal(self) -> list[str]:
+        """Which of the lines that are usually the same for all differ from person to person in this template."""
+        return [name for name in ("lead", "statement") if any(is_personal(text) for text in getattr(self.texts, name))]
+
+    def _filled_in(self, text: str, language: str) -> str:
+        snapshot = self.snapshot
         with translation.override(language):
-            return (wording.held_in if place else wording.held).format(
-                place=place,
-                dates=words.date_range(snapshot.starts_on, snapshot.ends_on),
-                attended=words.number(snapshot.attended_jp),
-                total=words.number(snapshot.total_jp),
-            )
+            values = {
+                "name": snapshot.name,
+                "institution": snapshot.institution.in_language(language),
+                "position": snapshot.position,
+                "attended": words.number(snapshot.attended_jp),
+                "percent": f"{snapshot.percent}%",
+                "number": snapshot.number,
+                "training": snapshot.training.in_language(language),
+                "dates": words.date_range(snapshot.starts_on, snapshot.ends_on),
+                "place": snapshot.place.in_language(language),
+                "jp": words.number(snapshot.total_jp),
+                "minutes": words.number(snapshot.jp_minutes),
+                "day": words.date_range(snapshot.issued_on),
+                "organisation": snapshot.organisation,
+            }
+        return fill_in(text, values)
 
 
 def _density(rows: int) -> str:
     """How closely the table is set, so that the reverse stays one page as long as it can."""
     return "" if rows <= 9 else "dense" if rows <= 14 else "denser"
+
+
+def _signatory(signatory: SignatoryLine, say: _Sayer) -> dict[str, Any]:
+    signed = say.all(lambda wording: wording.signature, name=lambda: signatory.name)[0]
+    return {
+        "name": signatory.name,
+        "title": say.snapshot.printed(signatory.title),
+        "signature": signatory.signature,
+        "alt": signed.text,
+    }
 
 
 def _row(line: ModuleLine, say: _Sayer) -> Row:

@@ -35,7 +35,9 @@ PLACES = {
         "name", 232, "centre", one_line=(1, 0.87, 0.74, 0.63), two_lines=(0.58, 0.5, 0.42), leading=1.08, around=True
     ),
     "affiliation": Place("text", 226, "centre", around=True),
-    "held": Place("text", 226, "centre", around=True),
+    "lead": Place("text", 226, "centre", around=True),
+    "statement": Place("text", 226, "centre", around=True),
+    "facts": Place("text", 226, "centre", around=True),
     "code": Place("strong", 74, "centre", figures=True, two_lines=()),
     "reverse_of": Place("text", 236),
     "jp": Place("text", 17, "right", figures=True, two_lines=()),

@@ -10,7 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from ..snapshot import InBoth, Snapshot, Words
+from ..bilingual import InBoth, Words
+from ..snapshot import Snapshot
 from . import metadata
 from .content import Row, content_of, with_places
 from .layout import set_pages
@@ -100,7 +101,7 @@ def _template(shared: Snapshot, specimen: bool, qr_size: int) -> Template:
                     key, language = keys[int(mark[1])]
                     pieces.append(_slot(part, key))
                     found[page.obj.objgen, part.mcid] = (key, language)
-                elif part.tag == "/Figure":
+                elif part.tag == "/Figure" and _is_drawn(part):
                     pieces.extend(_around_qr(part))
                 else:
                     pieces.append(pikepdf.unparse_content_stream(part.instructions))
@@ -131,6 +132,11 @@ def _slot(part: Sequence, key: str) -> Slot:
         baseline=part.y,
         em=part.em,
     )
+
+
+def _is_drawn(part: Sequence) -> bool:
+    """Whether a picture is drawn by paths, as the QR code alone is; logos and signatures are images."""
+    return any(str(operator) in ("f", "F", "f*") for _operands, operator in part.instructions)
 
 
 def _around_qr(part: Sequence) -> Iterator[Piece]:
@@ -208,7 +214,7 @@ class _Structure:
             element.Lang = String(language)
         if Name.TH == element.S:
             element.A = Dictionary(O=Name.Table, Scope=Name.Column)
-        if Name.Figure == element.S:
+        if Name.Figure == element.S and str(element.get("/Alt", "")) == metadata.QR:
             self._personal.Qr = element
         return said, told or "/Lang" in element
 

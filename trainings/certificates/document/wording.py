@@ -1,7 +1,8 @@
 """The words of the certificate itself, in both languages side by side.
 
 They are data of the document and not entries of the catalogue: both languages of an official text are agreed on
-together, and a translator's later correction of a screen must not alter what certificates say.
+together, and a translator's later correction of a screen must not alter what certificates say. Heading, lines of the
+front and heading of the reverse are what a new template begins with; what a certificate says is its template's.
 """
 
 from dataclasses import dataclass, replace
@@ -20,9 +21,9 @@ class Wording:
     certifies: str
     completed: str
     held: str
-    held_in: str
     issued: str
     issued_until: str
+    signature: str
     verify: str
     code: str
     qr: str
@@ -46,10 +47,10 @@ ENGLISH = Wording(
     number="Number",
     certifies="This certifies that",
     completed="has completed the training",
-    held="held on {dates}, with {attended} of {total} learning hours (JP) attended",
-    held_in="held in {place} on {dates}, with {attended} of {total} learning hours (JP) attended",
+    held="held [in {place} ]on {dates}, with {attended} of {jp} learning hours (JP) attended",
     issued="Issued on {day}",
     issued_until="Issued on {day}, valid until {until}",
+    signature="Signature of {name}",
     verify="Verify this certificate",
     code="Verification code",
     qr="QR code that leads to the verification of this certificate: {url}",
@@ -73,10 +74,10 @@ INDONESIAN = Wording(
     number="Nomor",
     certifies="Diberikan kepada",
     completed="yang telah menyelesaikan pelatihan",
-    held="pada tanggal {dates}, dengan kehadiran {attended} dari {total} jam pelajaran (JP)",
-    held_in="di {place} pada tanggal {dates}, dengan kehadiran {attended} dari {total} jam pelajaran (JP)",
+    held="[di {place} ]pada tanggal {dates}, dengan kehadiran {attended} dari {jp} jam pelajaran (JP)",
     issued="Diterbitkan pada tanggal {day}",
     issued_until="Diterbitkan pada tanggal {day}, berlaku hingga {until}",
+    signature="Tanda tangan {name}",
     verify="Verifikasi sertifikat ini",
     code="Kode verifikasi",
     qr="Kode QR menuju verifikasi sertifikat ini: {url}",
@@ -125,8 +126,7 @@ _OTHER_KINDS: dict[str, dict[str, dict[str, str]]] = {
         "en": {
             "heading": "Certificate of Service",
             "completed": "has taught in the training",
-            "held": "held on {dates}, with {attended} learning hours (JP) taught",
-            "held_in": "held in {place} on {dates}, with {attended} learning hours (JP) taught",
+            "held": "held [in {place} ]on {dates}, with {attended} learning hours (JP) taught",
             "reverse_heading": "Sessions taught",
             "column_module": "Session",
             "column_attended": "On",
@@ -136,8 +136,7 @@ _OTHER_KINDS: dict[str, dict[str, dict[str, str]]] = {
         "id": {
             "heading": "Sertifikat Mengajar",
             "completed": "yang telah mengajar dalam pelatihan",
-            "held": "pada tanggal {dates}, dengan {attended} jam pelajaran (JP) yang diajarkan",
-            "held_in": "di {place} pada tanggal {dates}, dengan {attended} jam pelajaran (JP) yang diajarkan",
+            "held": "[di {place} ]pada tanggal {dates}, dengan {attended} jam pelajaran (JP) yang diajarkan",
             "reverse_heading": "Sesi yang diajarkan",
             "column_module": "Sesi",
             "column_attended": "Tanggal",

@@ -48,7 +48,9 @@ class CertificateInView(Guarded):
 
     def get_permission_object(self) -> Certificate:
         certificates = visible(
-            Certificate.objects.select_related("person", "training", "template", "issued_by", "ended_by"),
+            Certificate.objects.select_related(
+                "person", "training", "template_version__template", "issued_by", "ended_by"
+            ),
             self.request.user,
         )
         self.certificate: Certificate = get_object_or_404(certificates, pk=self.kwargs["pk"])

@@ -25,11 +25,11 @@ from trainings.models import Training
 from trainings.views.training_tab import TrainingTab
 
 from ..archive import file_name, zip_stream
+from ..designing import version_for
 from ..document.drawing import draw
 from ..eligibility import Eligibility, eligibility_of, obstacles_of_training
-from ..issuing import current_template, latest_job, start_issuing
+from ..issuing import latest_job, start_issuing
 from ..models import Certificate
-from ..snapshot import SIGNATORIES
 from ..specimen import specimen_of
 
 # For so long after its end, the page shows what became of an issuing.
@@ -54,7 +54,7 @@ class TrainingCertificates(TrainingTab, TemplateView):
             certificates=certificates,
             downloadable=sum(1 for each in certificates if each.is_in_force and each.file),
             unfinished=sum(1 for each in certificates if not each.file),
-            signed_by=_signed_by(),
+            signed_by=_signed_by(self.training),
             may_issue=self.request.user.has_perm("certificates.issue_certificates"),
             job=_job_to_show(self.training, self.request.user),
             **kwargs,
@@ -97,7 +97,7 @@ class IssueCertificates(Reauthenticated, _OfTraining, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = sum(1 for each in eligibility_of(self.training) if each.eligible)
-        signed_by = _signed_by()
+        signed_by = _signed_by(self.training)
         return super().get_context_data(
             question=ngettext(
                 "%(count)d participant gets a certificate.", "%(count)d participants get a certificate.", waiting
@@ -162,10 +162,10 @@ class AllCertificates(_OfTraining, View):
         return response
 
 
-def _signed_by() -> str:
+def _signed_by(training: Training) -> str:
     """Who signs what is issued now, by name; empty where nobody is set up to."""
     try:
-        signatories = current_template().signatories.order_by("order")[:SIGNATORIES]
+        signatories = version_for(training).design.signatories
     except DomainError:
         return ""
     return words.listed([signatory.name for signatory in signatories])
