@@ -254,4 +254,4 @@ def test_nothing_from_outside_is_ever_fetched(monkeypatch):
 
 
 def test_border_is_made_of_whole_tiles():
-    assert border_svg().count("<use ") == 2 * 35 + 2 * 22
+    assert border_svg("#0a3156", "#c9871b").count("<use ") == 2 * 35 + 2 * 22
