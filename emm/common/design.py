@@ -142,7 +142,7 @@ class DesignPage(Guarded, TemplateView):
                 "headers": [gettext("Institution"), gettext("Participants")],
                 "rows": [["Bappenas", 9], ["Kemnaker", 6], ["Kemlu", 3]],
             },
-            empty_form=SampleForm(),
+            empty_form=SampleForm(prefix="sample"),
             wrong_form=_wrong_form(),
             sample_filter=SimpleNamespace(form=SampleFilterForm({"q": "budi", "kind": "tot"})),
             sample_chips=[

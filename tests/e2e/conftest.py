@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from emm.accounts.models import User
+from tests.e2e import measures
 
 VIEWPORTS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
@@ -23,8 +23,6 @@ VIEWPORTS: dict[str, dict[str, Any]] = {
         "device_scale_factor": 2,
     },
 }
-AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
-WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
@@ -91,21 +89,6 @@ def sign_in(context: BrowserContext, base_url: str) -> Callable[[User], None]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[dict[str, Any]]]:
-    """What axe finds wrong on a page (WCAG 2.2 AA and good practice): rule, impact and where; [] when nothing."""
-    script = AXE.read_text(encoding="utf-8")
-
-    def violations(page: Page) -> list[dict[str, Any]]:
-        page.evaluate(script)
-        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG_2_2_AA)
-        return [
-            {
-                "rule": violation["id"],
-                "impact": violation["impact"],
-                "help": violation["help"],
-                "where": [f"{node['target']}: {node['html']}" for node in violation["nodes"]],
-            }
-            for violation in found["violations"]
-        ]
-
-    return violations
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds wrong on a page (WCAG 2.2 AA and good practice): rule and where; [] when nothing."""
+    return measures.axe

@@ -259,7 +259,7 @@ class EnrolmentEdit(EnrolmentInView, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["page_title"] = self.enrolment.person.name_with_titles
+        context["page_title"] = _("Participation of %(person)s") % {"person": self.enrolment.person.name_with_titles}
         context["over"] = _("What was true on the day of %(training)s") % {"training": self.training.title}
         context["breadcrumb"] = participants_crumbs(self.training)
         return context

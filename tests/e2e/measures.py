@@ -1,0 +1,145 @@
+"""What must be true of every page, measured in the browser; each function says what is wrong, [] when nothing."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"type": "tag", "values": [*WCAG_2_2_AA, "best-practice"]}
+# In the other theme only colours are different.
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+NARROW = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 800}
+
+FRAME = """
+({language, site}) => {
+  const wrong = [];
+  const headings = document.querySelectorAll('h1').length;
+  if (headings !== 1) wrong.push(`${headings} h1`);
+  if (document.documentElement.lang !== language) wrong.push(`lang is ${document.documentElement.lang}`);
+  const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+  const twice = [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+  if (twice.length) wrong.push(`ids used twice: ${twice}`);
+  const title = document.title.replace(/\\s+/g, ' ').trim();
+  if (!title.endsWith(` · ${site}`) || title.startsWith('·')) wrong.push(`title is “${title}”`);
+  const others = [...document.querySelectorAll('link[rel=alternate][hreflang]')].map((link) => link.hreflang);
+  if (!others.includes('en') || !others.includes('id')) wrong.push(`hreflang ${others}`);
+  return wrong;
+}
+"""
+
+# Wider than the window: what sticks out of the page, innermost, unless a frame of its own scrolls it.
+WIDTH = """
+() => {
+  const room = document.documentElement.clientWidth;
+  const page = document.scrollingElement.scrollWidth;
+  if (page <= room) return [];
+  const scrolled = (element) => {
+    for (let up = element.parentElement; up; up = up.parentElement) {
+      if (/auto|scroll|hidden|clip/.test(getComputedStyle(up).overflowX)) return up !== document.body;
+    }
+    return false;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && box.right > room + 1 && !scrolled(element);
+  });
+  const innermost = out.filter((element) => !out.some((other) => other !== element && element.contains(other)));
+  return [`${page} px wide in ${room}`, ...innermost.slice(0, 3).map((element) => element.outerHTML.slice(0, 160))];
+}
+"""
+
+# Letters that are cut: text wider or higher than a box that hides what does not fit.
+CUT = """
+() => [...document.querySelectorAll('h1,h2,h3,a,button,label,summary,th,td,dt,dd,li,p,b,span,legend')]
+  .filter((element) => {
+    const style = getComputedStyle(element);
+    if (!element.offsetParent || element.closest('.visually-hidden, .skip-link, [aria-hidden=true]')) return false;
+    if (element.closest('.table-frame > table > thead') && style.clipPath !== 'none') return false;
+    const cutX = /hidden|clip/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
+    const cutY = /hidden|clip/.test(style.overflowY) && element.scrollHeight > element.clientHeight + 2;
+    // Shortened with dots: whole on hover, or in a field of its own.
+    return element.clientWidth > 1 && (cutX || cutY) && !element.closest('[title]');
+  })
+  .slice(0, 3)
+  .map((element) => `cut: ${element.outerHTML.slice(0, 160)}`)
+"""
+
+# Where the focus is, must be seen: an outline, a shadow or a border that the element has not otherwise.
+FOCUS = """
+() => {
+  const look = (element) => {
+    const style = getComputedStyle(element);
+    const outline = style.outlineStyle === 'none' || style.outlineWidth === '0px' ? '' : style.outline;
+    return [outline, style.boxShadow, style.borderColor].join('|');
+  };
+  const places = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const wrong = [];
+  for (const element of document.querySelectorAll(places)) {
+    if (element.disabled || element.tabIndex < 0 || !element.getClientRects().length) continue;
+    if (getComputedStyle(element).visibility === 'hidden') continue;
+    document.activeElement.blur();
+    const around = element.closest('label') ?? element.parentElement;
+    const before = look(element) + look(around);
+    element.focus();
+    if (document.activeElement !== element) continue;
+    if (look(element) + look(around) === before) wrong.push(`no focus to be seen: ${element.outerHTML.slice(0, 160)}`);
+  }
+  document.activeElement.blur();
+  return wrong.slice(0, 3);
+}
+"""
+
+
+def frame(page: Page, *, language: str, site: str) -> list[str]:
+    """One h1, the page's language, no id twice, a title of its own words, the same page in both languages."""
+    return list(page.evaluate(FRAME, {"language": language, "site": site}))
+
+
+def narrow(page: Page) -> list[str]:
+    """Nothing to scroll sideways where there are 320 pixels (WCAG 1.4.10)."""
+    page.set_viewport_size(NARROW)
+    wrong = [f"at 320: {each}" for each in page.evaluate(WIDTH) + page.evaluate(CUT)]
+    page.set_viewport_size(DESK)
+    return wrong
+
+
+def large_text(page: Page) -> list[str]:
+    """Nothing cut and nothing to scroll sideways for people whose browser shows letters twice as large (WCAG 1.4.4)."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    wrong = [f"at 200 %: {each}" for each in page.evaluate(WIDTH) + page.evaluate(CUT)]
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    browser.detach()
+    return wrong
+
+
+def focus(page: Page) -> list[str]:
+    """Every place that the keyboard reaches shows that it has been reached."""
+    page.keyboard.press("Tab")  # from here on the browser shows the focus
+    return list(page.evaluate(FOCUS))
+
+
+def in_theme(page: Page, theme: Literal["light", "dark"]) -> None:
+    """As a device that is set to ``theme`` shows it, once all colours have changed."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.evaluate(
+        "new Promise(requestAnimationFrame)"
+        ".then(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))))"
+    )
+
+
+def axe(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
+    """What axe finds, in a line each: the rule, and where."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", rules
+    )
+    return [
+        f"{violation['id']}: {node['html'][:200]} {' '.join(node['failureSummary'].split())[:300]}"
+        for violation in found["violations"]
+        for node in violation["nodes"][:3]
+    ]
