@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many machines serve the product; more than one need a database, a cache and files that they share.
 MACHINES = env.int("MACHINES", default=1)
+# While this file exists, every page says that the product is being maintained.
+MAINTENANCE_FILE = env.path("MAINTENANCE_FILE", default=VAR_DIR / "maintenance")
 # What links in e-mails, QR codes and certificates begin with.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
@@ -99,6 +101,8 @@ MIDDLEWARE = [
     # Of varying length by some random bytes, so that a secret in a page cannot be guessed from its size.
     "django.middleware.gzip.GZipMiddleware",
     "emm.common.request_log.LogRequests",
+    "csp.middleware.CSPMiddleware",
+    "emm.common.maintenance.ShowMaintenance",
     "emm.common.middleware.RefuseControlCharacters",
     "emm.common.http.RefuseLargeRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -110,7 +114,6 @@ MIDDLEWARE = [
     "emm.accounts.middleware.EndOldSessions",
     "emm.accounts.middleware.Impersonate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",

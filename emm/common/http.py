@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+from . import maintenance
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Of the device only the camera is asked for (QR codes), and its keys (passkeys); the rest is closed to every script.
@@ -25,7 +27,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 # What a form holds beside its file.
 ROOM_FOR_FIELDS = 1024 * 1024
-RETRY_AFTER_SECONDS = "15"
+RETRY_AFTER_SECONDS = 15
 
 
 class SecurityHeaders:
@@ -65,8 +67,7 @@ class RefuseLargeRequests:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for what nobody foresaw: 503 while the database cannot be reached, else 500. It needs neither."""
     if _is_database_away(sys.exc_info()[1]):
-        page = loader.render_to_string("maintenance.html")
-        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER_SECONDS})
+        return maintenance.page(retry_after=RETRY_AFTER_SECONDS)
     return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
