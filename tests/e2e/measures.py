@@ -3,15 +3,15 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = {"type": "tag", "values": [*WCAG_2_2_AA, "best-practice"]}
 # In the other theme only colours are different.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-NARROW = {"width": 320, "height": 640}
-DESK = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 
 FRAME = """
 ({language, site}) => {

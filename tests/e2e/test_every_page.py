@@ -97,8 +97,9 @@ class Walker:
             client = Client()
             client.force_login(user)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base_url}
-            self.page.context.add_cookies([cookie])
+            self.page.context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.base_url}]
+            )
 
     def open(self, sight: Sight, language: str) -> None:
         self.become(sight.role)
