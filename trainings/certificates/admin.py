@@ -50,7 +50,7 @@ class CertificateAdmin(ReadOnly, SimpleHistoryAdmin):
     readonly_fields = ["document"]
     fieldsets = [
         (None, {"fields": ["number", "code", "name", "state", "training", "person", "language", "template_version"]}),
-        (_("File"), {"fields": ["document", "sha256", "snapshot"]}),
+        (_("File"), {"fields": ["document", "sha256", "signing_key", "badge_key", "snapshot"]}),
         (_("Acts"), {"fields": ["issued_at", "issued_by", "ended_at", "ended_by", "end_reason", "replaces"]}),
     ]
 

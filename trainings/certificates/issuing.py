@@ -20,7 +20,7 @@ from emm.common.errors import DomainError
 from emm.common.models import Job
 from trainings.models import Enrolment, Training
 
-from . import codes
+from . import codes, keys
 from .badges import badge_of
 from .designing import version_for
 from .document.drawing import draw
@@ -184,7 +184,13 @@ def draw_document(certificate: Certificate) -> Certificate:
     badge = badge_of(snapshot, status_index=certificate.pk, issued_at=certificate.issued_at)
     pdf = draw(snapshot, badge=badge)
     name = default_storage.save(file_path(certificate, ""), ContentFile(pdf))
-    sealed = {"file": name, "sha256": hashlib.sha256(pdf).hexdigest(), "updated_at": timezone.now()}
+    sealed = {
+        "file": name,
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "signing_key": keys.signer().key_id,
+        "badge_key": keys.badge_key().thumbprint(),
+        "updated_at": timezone.now(),
+    }
     if not Certificate.objects.without_file().filter(pk=certificate.pk).update(**sealed):
         default_storage.delete(name)  # somebody else was quicker: their document is the one that counts
     certificate.refresh_from_db()

@@ -112,6 +112,22 @@ class Certificate(Timestamped):
     snapshot = models.JSONField(_("what is printed"))
     file = models.FileField(_("file"), upload_to=file_path, storage=default_storage, blank=True, max_length=200)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    signing_key = models.CharField(
+        _("key of the signature"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The SHA-256 of the certificate that the document was signed with."),
+    )
+    badge_key = models.CharField(
+        _("key of the badge"),
+        max_length=43,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("The thumbprint (RFC 7638) of the key that the badge was signed with."),
+    )
     issued_at = models.DateTimeField(_("issued"))
     valid_until = models.DateField(
         _("valid until"),
