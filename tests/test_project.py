@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
+
+from .certificates.made_keys import certificate_for, pem
 
 
 @pytest.mark.django_db
@@ -35,11 +38,14 @@ def example_of_an_environment() -> dict[str, str]:
 
 def test_nothing_is_amiss_in_production():
     """The checks of a deployment, on the environment that is shipped as an example, with what is to be filled in."""
-    example = example_of_an_environment()
+    example, key = example_of_an_environment(), ec.generate_private_key(ec.SECP256R1())
     filled_in = {
         "SECRET_KEY": "k9" * 40 + "Zq!x_7",
         "FIELD_ENCRYPTION_KEYS": "Zm9yIHRoZSB0ZXN0cyBvbmx5LCBub3Qgc2VjcmV0ISE=",
         "CONTACT_EMAIL": "trainings@iom.example",
+        "SIGNING_KEY": pem(key),
+        "SIGNING_CERT": certificate_for(key),
+        "BADGE_KEY": pem(ed25519.Ed25519PrivateKey.generate()),
     }
     assert {name for name, value in example.items() if not value} < set(filled_in)
     check = check_deployment(**example | filled_in)

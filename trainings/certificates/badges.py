@@ -79,10 +79,10 @@ def profile() -> dict[str, Any]:
 
 
 def key_set() -> dict[str, Any]:
-    """The public keys of today's and of earlier badges (JSON Web Key Set)."""
-    path = settings.BADGE_OLD_KEYS_FILE
+    """The public keys of today's and of earlier badges (JSON Web Key Set), each once."""
+    path, today = settings.BADGE_OLD_KEYS_FILE, _public_key()
     earlier = json.loads(Path(path).read_text(encoding="utf-8"))["keys"] if path else []
-    return {"keys": [_public_key(), *earlier]}
+    return {"keys": [today, *(key for key in earlier if key["kid"] != today["kid"])]}
 
 
 def status_list(number: int) -> str:

@@ -38,12 +38,14 @@ def signer() -> DocumentSigner:
     password = settings.SIGNING_KEY_PASSWORD.encode() or None
     key = serialization.load_pem_private_key(key_text.encode(), password if "ENCRYPTED" in key_text else None)
     chain = x509.load_pem_x509_certificates(certificate_text.encode())
+    if key.public_key() != chain[0].public_key():
+        raise ValueError("SIGNING_CERT is not the certificate of SIGNING_KEY.")
     return DocumentSigner(key, chain, timestamp_url=settings.SIGNATURE_TIMESTAMP_URL)
 
 
-def is_demo() -> bool:
-    """Whether documents or badges are signed with a key that was made for demonstration."""
-    return DEMO_NAME in signer().certificate.subject.rfc4514_string() or not _given("BADGE_KEY")
+def is_given(name: str) -> bool:
+    """Whether the setting ``name`` gives a key; otherwise one of demonstration is used."""
+    return bool(getattr(settings, name) or getattr(settings, f"{name}_FILE"))
 
 
 @cache
