@@ -4,13 +4,13 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.templatetags import quick
 from emm.common.templatetags.page import state_badge
 
 from .models import Institution, Person, Trainer
@@ -23,8 +23,7 @@ def in_language(field: str) -> str:
 
 def person_cell(person: Person, *, detail: str = "") -> SafeString:
     """A person as lists show them, leading to their page."""
-    context = {"name": person.name_with_titles, "detail": detail, "url": person.get_absolute_url()}
-    return render_to_string("components/person.html", context)
+    return quick.person(person.name_with_titles, detail, person.get_absolute_url())
 
 
 class PersonTable(tables.Table):

@@ -6,12 +6,14 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from emm.common import words
 from emm.common.lists import SearchFilter
+from emm.common.templatetags import quick
 from emm.common.templatetags.page import state_badge
 from participants.models import Institution, Person, Region
 from participants.tables import in_language
@@ -92,12 +94,8 @@ class EnrolmentTable(tables.Table):
         super().__init__(*args, exclude=left_out, **kwargs)
 
     def render_name(self, record: Enrolment) -> SafeString:
-        context = {
-            "name": record.person.name_with_titles,
-            "detail": record.position,
-            "url": record.person.get_absolute_url() if self.may_manage else "",
-        }
-        return render_to_string("components/person.html", context)
+        url = record.person.get_absolute_url() if self.may_manage else ""
+        return quick.person(record.person.name_with_titles, record.position, url)
 
     def value_name(self, record: Enrolment) -> str:
         return record.person.name_with_titles
@@ -120,8 +118,10 @@ class EnrolmentTable(tables.Table):
             "foremost": [move for move in moves if move.name == first],
             "others": [move for move in moves if move.name != first],
             "next": self.request.get_full_path(),
+            "csrf_token": get_token(self.request),
         }
-        return render_to_string("trainings/enrolments/row_actions.html", context, request=self.request)
+        # Without the request, for what every page shows around its content would be made for each row.
+        return render_to_string("trainings/enrolments/row_actions.html", context)
 
     def order_institution(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
         return _ordered(queryset, in_language("institution_name"), is_descending), True

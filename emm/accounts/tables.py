@@ -3,12 +3,12 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common import words
+from emm.common.templatetags import quick
 from emm.common.templatetags.page import badge
 
 from .models import Role, User
@@ -30,8 +30,7 @@ class AccountTable(tables.Table):
 
     def render_name(self, record: User) -> SafeString:
         detail = record.email if record.full_name else ""
-        context = {"name": record.get_short_name(), "detail": detail, "url": record.get_absolute_url()}
-        return render_to_string("components/person.html", context)
+        return quick.person(record.get_short_name(), detail, record.get_absolute_url())
 
     def value_name(self, record: User) -> str:
         return record.full_name

@@ -367,6 +367,7 @@ def _make_certificates(places: list[Place], ground: Ground, chance: random.Rando
             year = training.ends_on.year
             serial = next(serials.setdefault(year, itertools.count(1)))
             code = "".join(chance.choices(codes.ALPHABET, k=16))
+            office: Any = place.person.institution
             if training.pk not in said:
                 said = {training.pk: _snapshot(training, ground)}
             snapshot = replace(
@@ -375,7 +376,7 @@ def _make_certificates(places: list[Place], ground: Ground, chance: random.Rando
                 verification_code=code,
                 verification_url=verification_url(code),
                 name=place.person.certificate_name,
-                institution=in_both(place.person.institution, "name"),
+                institution=InBoth(office.name_en, office.name_ind),
                 position=place.person.position,
             )
             issued = _evening(training)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -40,6 +40,7 @@ def _drawing(name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, extra_class: str = "") -> SafeString:
     """A vendored icon, drawn inline in the colour of the text. It never stands alone: put a word beside it."""
     return format_html(
@@ -70,6 +71,12 @@ def symbol(name: str) -> SafeString:
 @register.simple_tag
 def badge(label: str, tone: str = "neutral", icon_name: str = "") -> SafeString:
     """A word on coloured ground; ``tone``: neutral, info, good, warn or bad."""
+    return _badge(str(label), str(tone), str(icon_name))
+
+
+# A list says the same few words again and again.
+@lru_cache(1000)
+def _badge(label: str, tone: str, icon_name: str) -> SafeString:
     return format_html(
         '<span class="tag tag-{}">{}<span>{}</span></span>', tone, icon(icon_name) if icon_name else "", label
     )
