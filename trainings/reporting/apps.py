@@ -6,3 +6,6 @@ class ReportingConfig(AppConfig):
     name = "trainings.reporting"
     label = "reporting"
     verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        from . import reach  # noqa: F401  registers what the workers count

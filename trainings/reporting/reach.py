@@ -2,9 +2,12 @@
 
 Unique people and seats are different numbers; here people are counted, each once. A count of people below
 ``SMALLEST_CELL`` is not published, nor is one that could be found by subtraction.
+
+Pages show ``kept_reach``, which the workers count every few minutes: counting takes the longer, the more years there
+are, and nobody should wait for it.
 """
 
-from collections.abc import Iterable
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +18,8 @@ from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, Training
+
+from .keeping import figures, kept
 
 SMALLEST_CELL = 5
 
@@ -45,6 +50,37 @@ class Reach:
         )
 
 
+@dataclass(frozen=True)
+class KeptReach:
+    """What was counted last: of all trainings together, and of each programme that reached anybody, by its key."""
+
+    counted_at: datetime.datetime
+    whole: Reach
+    qualified_trainers: int | None
+    by_programme: dict[int, Reach]
+
+
+def kept_reach() -> KeptReach:
+    """What pages show. One query."""
+    counted, counted_at = figures("reach")
+    return KeptReach(
+        counted_at=counted_at,
+        whole=Reach.of_counts(**counted["whole"]),
+        qualified_trainers=_publishable(counted["qualified_trainers"]),
+        by_programme={int(key): Reach.of_counts(**counts) for key, counts in counted["by_programme"].items()},
+    )
+
+
+@kept("reach")
+def _count_reach() -> dict[str, Any]:
+    """Plain counts; what of them may be shown is decided when they are."""
+    return {
+        "whole": taught().aggregate(**_COUNTS),
+        "qualified_trainers": _count_qualified_trainers(),
+        "by_programme": _counts_by_programme(),
+    }
+
+
 def taught() -> QuerySet[Enrolment]:
     """The places of those who were there: they attended a session, or hold a valid certificate."""
     attended = AttendanceMark.objects.current().filter(
@@ -67,19 +103,16 @@ _COUNTS: dict[str, Any] = {
 }
 
 
-def reach() -> Reach:
-    """All trainings together, in one query."""
-    return Reach.of_counts(**taught().aggregate(**_COUNTS))
+def _counts_by_programme() -> dict[int, dict[str, int]]:
+    """Of each programme that reached anybody, by its key."""
+    by_programme = taught().order_by().values("training__programme")
+    rows = by_programme.annotate(**_COUNTS).values_list("training__programme", *_COUNTS)
+    return {programme: dict(zip(_COUNTS, counts, strict=True)) for programme, *counts in rows}
 
 
-def reach_by_programme(programmes: Iterable[int]) -> dict[int, Reach]:
-    """Of each of these programmes that reached anybody, in one query."""
-    by_programme = taught().filter(training__programme__in=programmes).order_by().values("training__programme")
-    rows: Iterable[dict[str, int]] = by_programme.annotate(**_COUNTS).values("training__programme", *_COUNTS)
-    return {row["training__programme"]: Reach.of_counts(**{name: row[name] for name in _COUNTS}) for row in rows}
+def _count_qualified_trainers() -> int:
+    return Trainer.objects.filter(status=Trainer.Status.QUALIFIED).count()
 
 
-def qualified_trainers() -> int | None:
-    """How many people may teach; None when they are too few to publish."""
-    count = Trainer.objects.filter(status=Trainer.Status.QUALIFIED).count()
+def _publishable(count: int) -> int | None:
     return count if count >= SMALLEST_CELL else None

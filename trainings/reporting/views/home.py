@@ -58,4 +58,5 @@ def _next_trainings() -> QuerySet[Training]:
 
 
 def _figures() -> dict[str, Any]:
-    return {"reach": reach.reach(), "qualified_trainers": reach.qualified_trainers()}
+    kept = reach.kept_reach()
+    return {"reach": kept.whole, "qualified_trainers": kept.qualified_trainers, "counted_at": kept.counted_at}

@@ -93,6 +93,10 @@ def _own_sessions(sessions: list[TodaysSession]) -> dict[str, Any]:
 def _of_viewer(user: Any) -> dict[str, Any]:
     """Numbers of the programmes, and nothing about single people."""
     programmes = list(Programme.objects.for_user(user))
-    reached = reach.reach_by_programme(programme.pk for programme in programmes)
+    kept = reach.kept_reach()
     lead = _("How many people each programme has reached so far. Numbers below five are not shown.")
-    return {"lead": lead, "programmes": [(programme, reached.get(programme.pk)) for programme in programmes]}
+    return {
+        "lead": lead,
+        "counted_at": kept.counted_at,
+        "programmes": [(each, kept.by_programme.get(each.pk)) for each in programmes],
+    }

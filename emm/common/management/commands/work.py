@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from emm.common import jobs
+from emm.common import caretaking, jobs
 from emm.common.health import BEAT_SECONDS
 from emm.common.models import Worker
 
@@ -78,6 +78,7 @@ def _take_care_for_ever(name: str) -> None:
     while True:
         try:
             take_care(name)
+            caretaking.do_duties()
         except Exception:
             logger.exception("Lost jobs could not be looked for")
         finally:
