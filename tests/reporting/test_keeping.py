@@ -84,4 +84,4 @@ def test_the_front_page_reads_no_attendance_however_much_there_is(client):
 def test_figures_of_an_hour_ago_say_so(client):
     attend(TrainingFactory(), women=6, men=5)
     count_at(timezone.now() - datetime.timedelta(hours=1, minutes=1))
-    assert "1 hour ago" in client.get(reverse("reporting:home")).content.decode()
+    assert "1\xa0hour ago" in client.get(reverse("reporting:home")).content.decode()
