@@ -47,6 +47,7 @@ urlpatterns = [
         path("", include("trainings.urls")),
         path("", include("participants.urls")),
         path("", include("trainings.attendance.urls")),
+        path("", include("trainings.evaluation.urls")),
         path("", include("trainings.certificates.urls")),
         path("staff/", include("emm.common.urls")),
         path("staff/design/", design_page, name="design"),

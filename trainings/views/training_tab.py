@@ -102,6 +102,7 @@ def tabs_of(training: Any, user: Any, *, current: str) -> list[dict[str, Any]]:
         ("participants", _("Participants"), "trainings:participants", training.confirmed_count, True),
         ("trainers", _("Trainers"), "trainings:training_trainers", training.trainer_count, True),
         ("attendance", _("Attendance"), "attendance:training", None, True),
+        ("results", _("Results"), "evaluation:training", None, True),
         (
             "certificates",
             _("Certificates"),
