@@ -50,6 +50,8 @@ ORGANISATION_NAME = env.str("ORGANISATION_NAME", default="EMM Trainings Indonesi
 ORGANISATION_MARK = env.str("ORGANISATION_MARK", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="emm-trainings@example.org")
 CERTIFICATE_NUMBER_FORMAT = env.str("CERTIFICATE_NUMBER_FORMAT", default="IOM-ID/EMM/{year}/{kind}/{serial:04d}")
+# How long a trainer's certificate counts, in years from the end of the training; 0: it never expires.
+TRAINER_CERTIFICATE_YEARS = env.int("TRAINER_CERTIFICATE_YEARS", default=3)
 # Length of one learning hour (jam pelajaran), in minutes.
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
     "participants",
     "trainings",
     "trainings.attendance",
+    "trainings.evaluation",
     "trainings.certificates",
     "trainings.reporting",
     "trainings.demo",

@@ -43,6 +43,42 @@ def save_trainer(
     return trainer
 
 
+@transaction.atomic
+def certify_trainer(
+    *,
+    person: Person,
+    modules: Iterable[Any],
+    source_training: Any,
+    qualified_on: datetime.date,
+    in_indonesian: bool,
+    in_english: bool,
+    by: Any,
+) -> Trainer:
+    """Put on record that a training of trainers made ``person`` a trainer of ``modules``; what is known is kept.
+
+    Where somebody has entered already what that training qualified them for, no module is added. Who was set to
+    inactive stays so: that was decided for another reason.
+    """
+    trainer = Trainer.objects.select_for_update().filter(person=person).first()
+    if trainer is None:
+        trainer = Trainer(person=person, teaches_in_indonesian=in_indonesian, teaches_in_english=in_english)
+    if trainer.status == Trainer.Status.CANDIDATE:
+        trainer.status = Trainer.Status.QUALIFIED
+        _save(trainer, by)
+    known = trainer.qualifications.all()
+    if any(each.source_training_id == source_training.pk for each in known):
+        return trainer
+    for module in modules:
+        if module.pk not in {each.module_id for each in known}:
+            _save(
+                Qualification(
+                    trainer=trainer, module=module, source_training=source_training, qualified_on=qualified_on
+                ),
+                by,
+            )
+    return trainer
+
+
 def _save_qualifications(trainer: Trainer, wanted: dict[int, Qualified], by: Any) -> None:
     existing = {qualification.module_id: qualification for qualification in trainer.qualifications.all()}
     for module_id, qualification in existing.items():

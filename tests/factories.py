@@ -18,7 +18,8 @@ from trainings.attendance.models import AttendanceMark
 from trainings.certificates.bilingual import InBoth
 from trainings.certificates.defaults import default_design
 from trainings.certificates.design import SignatoryLine
-from trainings.certificates.models import CertificateTemplate, TemplateVersion
+from trainings.certificates.models import CertificateRule, CertificateTemplate, Decision, TemplateVersion
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment, Indicator, Programme, Session, SessionTrainer, Training
 
 PASSWORD = "correct horse battery staple"
@@ -295,6 +296,36 @@ class TemplateVersionFactory(DjangoModelFactory):
     content = factory.LazyAttribute(
         lambda version: dataclasses.replace(default_design(), signatories=version.signatories).to_json()
     )
+
+
+class ResultFactory(DjangoModelFactory):
+    class Meta:
+        model = Result
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+
+
+class CertificateRuleFactory(DjangoModelFactory):
+    """Completion that asks for the share of JP alone, unless told otherwise."""
+
+    class Meta:
+        model = CertificateRule
+
+    training = factory.SubFactory(TrainingFactory)
+    kind = "completion"
+    is_issued = True
+    needs_attendance = True
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    training = factory.SubFactory(TrainingFactory)
+    person = factory.SubFactory(PersonFactory)
+    kind = "completion"
+    verdict = Decision.Verdict.GRANT
+    reason = "Taught the missing module herself."
 
 
 class JobFactory(DjangoModelFactory):

@@ -121,9 +121,9 @@ def test_certificates_are_issued_from_the_last_day_on(template):
 
 def test_queries_do_not_grow_with_participants(training, django_assert_num_queries):
     attendee(training)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         eligibility_of(training)
     for number in range(2):
         attendee(training, name=f"Person {number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         assert len(eligibility_of(training)) == 3

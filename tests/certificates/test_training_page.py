@@ -79,7 +79,9 @@ def test_page_tells_who_is_eligible_and_what_the_others_miss(client, training, a
 
     page = content(response)
     assert [each.enrolment.person.full_name for each in response.context["eligible"]] == ["Ani & <Budi>", "Dewi"]
-    assert [each.enrolment.person.full_name for each in response.context["not_eligible"]] == ["Citra"]
+    completion, service = response.context["groups"]
+    assert [each.enrolment.person.full_name for each in completion.not_eligible] == ["Citra"]
+    assert (service.eligible, service.not_eligible) == ([], [])
     assert "<bdi>Ani &amp; &lt;Budi&gt;</bdi>" in page
     assert "Attended 6 of 10 JP (60%); 80% is needed." in page
     assert "1 session is not marked yet and counts as not attended." in page
@@ -113,7 +115,7 @@ def test_queries_of_the_page_are_constant(client, training, administrator, djang
         record_certificate(eligibility=eligibility_of(training)[-1], issued_by=None)
         attendee(training, f"Waiting {number}")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         client.get(address(training))
 
 
@@ -130,7 +132,7 @@ def test_issuing_is_asked_about_first(client, training, administrator):
 
     page = content(client.get(address(training, "issue")))
 
-    assert "1 participant gets a certificate." in page
+    assert "1 certificate is issued." in page
     assert "They are signed by Dr. Ratna Dewi, M.A. and Bambang Sutrisno." in page
     assert not Certificate.objects.exists()
 
@@ -183,14 +185,14 @@ def test_preview_of_somebody_chosen(client, training, administrator):
     chosen = attendee(training, "Ani", attended=1)
     attendee(training, "Siti Rahmawati")
 
-    response = client.get(address(training, "preview"), {"enrolment": chosen.pk})
+    response = client.get(address(training, "preview"), {"person": chosen.person_id})
 
     assert "Ani" in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("asked_for", ["", "999999", "x", "9" * 40])
 def test_preview_without_participants_shows_an_invented_one(client, training, administrator, asked_for):
-    response = client.get(address(training, "preview"), {"enrolment": asked_for})
+    response = client.get(address(training, "preview"), {"person": asked_for})
 
     assert "Name of the participant" in PdfReader(io.BytesIO(response.content)).pages[0].extract_text()
 

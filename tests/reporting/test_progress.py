@@ -17,7 +17,7 @@ from tests.factories import (
     TemplateVersionFactory,
 )
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.issuing import eligibility_of_one, record_certificate
+from trainings.certificates.issuing import issue_certificate
 from trainings.models import Enrolment
 from trainings.reporting.progress import MOST_INSTITUTIONS, InstitutionBar, institutions_of, steps_of
 
@@ -37,7 +37,7 @@ def enrol(session, sex=WOMAN, **values):
 
 def certify(enrolment) -> None:
     TemplateVersionFactory()
-    record_certificate(eligibility=eligibility_of_one(enrolment), issued_by=AdministratorFactory())
+    issue_certificate(enrolment=enrolment, issued_by=AdministratorFactory())
 
 
 def numbers(session) -> list[tuple[int, int, int]]:

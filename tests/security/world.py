@@ -18,6 +18,7 @@ from tests.factories import (
     AdministratorFactory,
     AttendanceMarkFactory,
     ConsentFactory,
+    DecisionFactory,
     EnrolmentFactory,
     IndicatorFactory,
     InstitutionFactory,
@@ -34,7 +35,7 @@ from tests.factories import (
     TrainingFactory,
     ViewerFactory,
 )
-from trainings.certificates.issuing import draw_document, eligibility_of_one, record_certificate
+from trainings.certificates.issuing import issue_certificate
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, SessionTrainer
 
@@ -101,7 +102,7 @@ def make_world() -> World:
 
 
 def _issued(enrolment: Enrolment, issued_by: Any) -> Certificate:
-    return draw_document(record_certificate(eligibility=eligibility_of_one(enrolment), issued_by=issued_by))
+    return issue_certificate(enrolment=enrolment, issued_by=issued_by)
 
 
 def _arguments(
@@ -116,6 +117,7 @@ def _arguments(
     job: Job = JobFactory(started_by=officer, state=Job.State.FAILED)
     institution = InstitutionFactory()
     material = MaterialFactory(module=module)
+    decision = DecisionFactory(training=world.training, person=world.users["trainer"].person)
     Trainer.objects.get_or_create(person=person)
     by_name = {
         "badge_status": {"number": 0},
@@ -124,6 +126,8 @@ def _arguments(
         "curriculum:module": {"code": curriculum, "module": module.code},
         "curriculum:material": {"pk": material.pk},
         "certificates:verification": {"code": world.certificate.code},
+        "certificates:decide": {"pk": training, "kind": "completion", "person": person.pk},
+        "certificates:withdraw_decision": {"pk": training, "decision": decision.pk},
         "common:job_action": {"pk": job.pk, "action": "retry"},
         "trainings:training_move": {"pk": training, "transition": "complete"},
         "trainings:enrolment_move": {"pk": enrolment.pk, "transition": "withdraw"},
@@ -149,6 +153,7 @@ def _arguments(
         "attendance:": session.pk,
         "attendance:training": training,
         "attendance:sheets": training,
+        "evaluation:": training,
         "certificates:": training,
         "certificates:certificate": world.certificate.pk,
         "certificates:download": world.certificate.pk,

@@ -24,7 +24,7 @@ def revoke(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
     Raises ``DomainError`` without a reason, or when the certificate is not in force.
     """
     row = _locked(certificate)
-    _end(row, "revoke", reason=_given(reason), by=by)
+    _end(row, "revoke", reason=given_reason(reason), by=by)
     return row
 
 
@@ -35,7 +35,7 @@ def reinstate(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
     Raises ``DomainError`` without a reason, when the certificate is not revoked, or when another one is in force.
     """
     row = _locked(certificate)
-    reason = _given(reason)
+    reason = given_reason(reason)
     CERTIFICATE.move(row, "reinstate")
     if Certificate.objects.in_force().filter(training=row.training_id, person=row.person_id, kind=row.kind).exists():
         raise DomainError(_("This person holds another valid certificate of this kind."), code="other_in_force")
@@ -49,19 +49,19 @@ def replace(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
     """Issue a new certificate from what is on record now, and end the old one with a link to it.
 
     Returns the new certificate, with a number and a document of its own. Raises ``DomainError`` without a reason, when
-    the old one is not in force, or when the participant would not be eligible now.
+    the old one is not in force, or when the person would not be eligible now.
     """
     with transaction.atomic():
         old = _locked(certificate)
         eligibility = _eligible_again(old)
-        _end(old, "replace", reason=_given(reason), by=by)
+        _end(old, "replace", reason=given_reason(reason), by=by)
         new = record_certificate(eligibility=eligibility, issued_by=by, replaces=old)
     return draw_document(new)
 
 
 def _eligible_again(certificate: Certificate) -> Eligibility:
     """How the holder stands, the certificate itself left aside."""
-    found = eligibility_of_one(certificate.enrolment)
+    found = eligibility_of_one(training=certificate.training, person=certificate.person, kind=certificate.kind)
     found = dataclasses.replace(found, obstacles=[each for each in found.obstacles if each.code != "certified"])
     if not found.eligible:
         raise DomainError(found.reasons, code=found.obstacles[0].code)
@@ -72,7 +72,8 @@ def _locked(certificate: Certificate) -> Certificate:
     return Certificate.objects.select_for_update().get(pk=certificate.pk)
 
 
-def _given(reason: str) -> str:
+def given_reason(reason: str) -> str:
+    """The reason that somebody typed, tidied. Raises ``DomainError`` when it is missing or too long."""
     reason = reason.strip()
     if not reason:
         raise DomainError(_("Say why; the reason is kept."), field="reason", code="reason")

@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 from emm.common import jobs
 from emm.common.errors import DomainError
 from emm.common.models import Job
+from participants.models import Person
+from participants.qualifying import certify_trainer
 from trainings.models import Enrolment, Training
+from trainings.models.trainings import Language
 
 from . import codes, keys
 from .badges import badge_of
@@ -26,19 +29,23 @@ from .designing import version_for
 from .document.drawing import draw
 from .document.fonts import missing_characters
 from .eligibility import Eligibility, eligibility_of
-from .models import Certificate, file_path, verification_url
+from .kinds import Kind
+from .models import Certificate, Decision, file_path, verification_url
 from .numbering import lock_series, take_number
-from .snapshot import Snapshot, hours_attended, participant, snapshot_of
+from .requirements import rules_of
+from .snapshot import Snapshot, snapshot_of
+from .teaching import modules_taught_in
+from .validity import validity_of
 
 logger = logging.getLogger(__name__)
 
 JOB_KIND = "certificates.issue"
 
 
-def issue_certificate(*, enrolment: Enrolment, issued_by: Any) -> Certificate:
+def issue_certificate(*, enrolment: Enrolment, issued_by: Any, kind: str = Kind.COMPLETION) -> Certificate:
     """Issue one certificate, with its document. Raises ``DomainError`` when the participant is not eligible."""
-    certificate = record_certificate(eligibility=eligibility_of_one(enrolment), issued_by=issued_by)
-    return draw_document(certificate)
+    eligibility = eligibility_of_one(training=enrolment.training, person=enrolment.person, kind=kind)
+    return draw_document(record_certificate(eligibility=eligibility, issued_by=issued_by))
 
 
 def start_issuing(*, training: Training, started_by: Any) -> Job:
@@ -88,7 +95,7 @@ def issue_certificates(*, training: Training, issued_by: Any, progress: jobs.Pro
 
 def _issue_item(item: Certificate | Eligibility, issued_by: Any) -> str:
     """Issue to one participant, or draw one certificate; what went wrong, in words, or nothing."""
-    name = item.name if isinstance(item, Certificate) else item.enrolment.person.certificate_name
+    name = item.name if isinstance(item, Certificate) else item.person.certificate_name
     try:
         certificate = (
             item if isinstance(item, Certificate) else record_certificate(eligibility=item, issued_by=issued_by)
@@ -117,31 +124,36 @@ def record_certificate(
     """Give a number and keep what the certificate says; the document is drawn afterwards, by ``draw_document``.
     It is issued now, unless ``issued_at`` says when.
 
-    Returns the certificate in force where somebody else was quicker. Raises ``DomainError`` when the participant is
-    not eligible.
+    Returns the certificate in force where somebody else was quicker. Raises ``DomainError`` when the person is not
+    eligible. Whoever is given a trainer's certificate is a trainer on record from then on.
     """
     if not eligibility.eligible:
         raise DomainError(eligibility.reasons, code=eligibility.obstacles[0].code)
-    enrolment, version = eligibility.enrolment, version_for(eligibility.enrolment.training)
-    kind = Certificate.Kind.COMPLETION
-    series = lock_series(enrolment.training)
+    training, kind, person = eligibility.training, eligibility.kind, eligibility.person
+    version = version_for(training)
+    series = lock_series(training, kind)
     # Behind the lock: whoever was quicker has committed, and is seen.
-    existing = Certificate.objects.in_force().filter(enrolment=enrolment, kind=kind).first()
+    same = {"training": training, "person": person, "kind": kind}
+    existing = Certificate.objects.in_force().filter(**same).first()
     if existing is not None:
         return existing
+    if Decision.objects.in_force().filter(**same, verdict=Decision.Verdict.WITHHOLD).exists():
+        raise DomainError(_("It was decided meanwhile to withhold this certificate."), code="withheld")
     number = take_number(series)
     issued_at = issued_at or timezone.now()
     code = codes.new_code()
+    valid_until = validity_of(kind, training)
     snapshot = snapshot_of(
-        training=enrolment.training,
-        holder=participant(enrolment),
-        hours=hours_attended(eligibility.summary),
+        training=training,
+        kind=kind,
+        holder=eligibility.holder,
+        hours=eligibility.hours,
         version=version,
         number=number.text,
         code=code,
         url=verification_url(code),
-        issued_on=issued_at.astimezone(enrolment.training.zone).date(),
-        kind=kind,
+        issued_on=issued_at.astimezone(training.zone).date(),
+        valid_until=valid_until,
     )
     _refuse_unprintable(snapshot)
     certificate = Certificate(
@@ -152,19 +164,35 @@ def record_certificate(
         year=number.year,
         series=number.series,
         serial=number.serial,
-        training=enrolment.training,
-        enrolment=enrolment,
-        person=enrolment.person,
-        language=enrolment.training.certificate_language,
+        training=training,
+        enrolment=eligibility.enrolment,
+        person=person,
+        language=training.certificate_language,
         template_version=version,
         snapshot=snapshot.to_json(),
         issued_at=issued_at,
+        valid_until=valid_until,
         issued_by=issued_by,
         replaces=replaces,
     )
     certificate._history_user = issued_by  # type: ignore[attr-defined]  # read by simple_history; a job has no request
     certificate.save()
+    if kind == Kind.TRAINER:
+        _put_on_record(training, person, by=issued_by)
     return certificate
+
+
+def _put_on_record(training: Training, person: Person, *, by: Any) -> None:
+    """Whoever is certified may teach what the training of trainers taught, in the languages that it was held in."""
+    certify_trainer(
+        person=person,
+        modules=modules_taught_in(training),
+        source_training=training,
+        qualified_on=training.ends_on,
+        in_english=training.language != Language.INDONESIAN,
+        in_indonesian=training.language != Language.ENGLISH,
+        by=by,
+    )
 
 
 def _refuse_unprintable(snapshot: Snapshot) -> None:
@@ -197,9 +225,13 @@ def draw_document(certificate: Certificate) -> Certificate:
     return certificate
 
 
-def eligibility_of_one(enrolment: Enrolment | None) -> Eligibility:
-    """How one participant stands. Raises ``DomainError`` for somebody who does not hold a seat."""
-    for each in eligibility_of(enrolment.training) if enrolment else []:
-        if enrolment is not None and each.enrolment.pk == enrolment.pk:
+def eligibility_of_one(*, training: Training, person: Person, kind: str) -> Eligibility:
+    """How one person stands, as to one kind. Raises ``DomainError`` for somebody who can never get one there."""
+    for each in eligibility_of(training):
+        if (each.person.pk, each.kind) == (person.pk, kind):
             return each
+    if kind not in {rule.kind for rule in rules_of(training).values() if rule.is_issued}:
+        raise DomainError(_("The training gives no certificates of this kind."), code="kind")
+    if kind == Kind.SERVICE:
+        raise DomainError(_("Only who taught can get a certificate of service."), code="service")
     raise DomainError(_("Only participants with a confirmed seat can get a certificate."), code="seat")

@@ -16,12 +16,15 @@ from emm.common.models import Timestamped
 from trainings.models import Enrolment, Training
 from trainings.models.trainings import Language
 
-from . import codes
+from . import codes, kinds
+from .rule_models import CertificateRule, Decision
 from .template_models import CertificateTemplate, Picture, TemplateChoice, TemplateVersion
 
 __all__ = [
     "Certificate",
+    "CertificateRule",
     "CertificateTemplate",
+    "Decision",
     "Picture",
     "SerialCounter",
     "TemplateChoice",
@@ -78,11 +81,7 @@ def file_path(instance: "Certificate", filename: str) -> str:
 class Certificate(Timestamped):
     """One certificate with everything printed on it. A later change of any record changes nothing here."""
 
-    class Kind(models.TextChoices):
-        PARTICIPATION = "participation", _("Certificate of participation")
-        COMPLETION = "completion", _("Certificate of completion")
-        TRAINER = "trainer", _("Trainer’s certificate")
-        SERVICE = "service", _("Certificate of service")
+    Kind = kinds.Kind
 
     class State(models.TextChoices):
         ISSUED = "issued", _("Valid")

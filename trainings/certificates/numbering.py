@@ -1,4 +1,7 @@
-"""Numbers of certificates: one series per year and kind of training, without gap or double.
+"""Numbers of certificates: one series per year and kind, without gap or double.
+
+Certificates of completion count by the kind of training (ToT, NAT, SUB), as they always have; the other kinds have a
+series each, whatever the training: TRN, PAR, SRV. So a number tells what the paper proves.
 
 The row of a series is locked while its next number is given, and counts up in the transaction that makes the
 certificate: a certificate that is not made leaves no gap, and two that are made at once wait for each other.
@@ -11,14 +14,16 @@ from django.db import models
 
 from trainings.models import Training
 
+from .kinds import Kind
 from .models import SerialCounter
 
 # How a series is called in a number; SerialCounter.series holds the same.
-SERIES = {
+SERIES_OF_COMPLETION = {
     Training.Kind.TOT: "ToT",
     Training.Kind.NATIONAL_ROLLOUT: "NAT",
     Training.Kind.SUBNATIONAL_ROLLOUT: "SUB",
 }
+SERIES = {Kind.TRAINER: "TRN", Kind.PARTICIPATION: "PAR", Kind.SERVICE: "SRV"}
 
 
 class Number(NamedTuple):
@@ -34,12 +39,19 @@ class Number(NamedTuple):
         return settings.CERTIFICATE_NUMBER_FORMAT.format(year=self.year, kind=self.series, serial=self.serial)
 
 
-def lock_series(training: Training) -> SerialCounter:
-    """Lock the series that ``training`` counts in until the transaction ends: nobody else issues from it meanwhile.
+def series_of(training: Training, kind: str) -> str:
+    """The series that certificates of ``kind`` count in, when they are of ``training``."""
+    if kind == Kind.COMPLETION:
+        return SERIES_OF_COMPLETION[Training.Kind(training.kind)]
+    return SERIES[Kind(kind)]
+
+
+def lock_series(training: Training, kind: str) -> SerialCounter:
+    """Lock the series that ``kind`` counts in until the transaction ends: nobody else issues from it meanwhile.
 
     The year is the one in which the training ended, so that a certificate issued late still stands with its training.
     """
-    year, series = training.ends_on.year, SERIES[Training.Kind(training.kind)]
+    year, series = training.ends_on.year, series_of(training, kind)
     SerialCounter.objects.get_or_create(year=year, series=series)
     return _locked(SerialCounter.objects.filter(year=year, series=series)).get()
 

@@ -22,6 +22,8 @@ def in_force(user: Any, certificate: Certificate | None) -> bool:
 rules.add_perm("certificates.view_certificates", runs_trainings)
 # The holder of a certificate that was revoked or replaced sees that it was, and cannot fetch it any more.
 rules.add_perm("certificates.download_certificate", runs_trainings | (holds_certificate & in_force))
+rules.add_perm("certificates.set_rules", runs_trainings)
 rules.add_perm("certificates.issue_certificates", is_administrator)
+rules.add_perm("certificates.decide", is_administrator)
 rules.add_perm("certificates.end_certificate", is_administrator)
 rules.add_perm("certificates.view_own", rules.is_authenticated)

@@ -7,39 +7,43 @@ from django.utils.translation import gettext as _
 
 from participants.models import Person
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.summary import AttendanceSummary, attendance_sessions, summarise
-from trainings.models import Enrolment, Training
+from trainings.attendance.summary import attendance_sessions, summarise
+from trainings.models import Enrolment, SessionTrainer, Training
 
 from .designing import version_for
 from .eligibility import Eligibility
-from .models import Certificate
-from .snapshot import Snapshot, hours_attended, participant, snapshot_of
+from .kinds import Kind
+from .snapshot import Hours, Snapshot, hours_attended, hours_taught, participant, snapshot_of
+from .validity import validity_of
 
 
-def specimen_of(*, training: Training, eligibility: Eligibility | None = None) -> Snapshot:
-    """What a certificate would say for a participant, or for somebody invented who attended everything.
+def specimen_of(*, training: Training, kind: str, eligibility: Eligibility | None = None) -> Snapshot:
+    """What a certificate would say for somebody, or for a person invented who attended, or taught, everything.
 
     Its QR code leads to the page of verification, and to no certificate. Raises ``DomainError`` without a template.
     """
     if eligibility is None:
-        person = Person(full_name=_("Name of the participant"))
-        enrolment, summary = Enrolment(training=training, person=person), _full_attendance(training)
+        invented = Enrolment(training=training, person=Person(full_name=_("Name of the participant")))
+        holder, hours = participant(invented), _everything(training, kind)
     else:
-        enrolment, summary = eligibility.enrolment, eligibility.summary
+        holder, hours = eligibility.holder, eligibility.hours
     return snapshot_of(
         training=training,
-        holder=participant(enrolment),
-        hours=hours_attended(summary),
+        kind=kind,
+        holder=holder,
+        hours=hours,
         version=version_for(training),
         number="",
         code="",
         url=f"{settings.SITE_URL}{reverse('certificates:verify')}",
         issued_on=timezone.localdate(timezone=training.zone),
-        kind=Certificate.Kind.COMPLETION,
+        valid_until=validity_of(kind, training),
     )
 
 
-def _full_attendance(training: Training) -> AttendanceSummary:
+def _everything(training: Training, kind: str) -> Hours:
     sessions = attendance_sessions(training)
+    if kind == Kind.SERVICE:
+        return hours_taught(SessionTrainer(session=session) for session in sessions if session.jp > 0)
     statuses = {session.pk: AttendanceMark.Status.PRESENT for session in sessions}
-    return summarise(sessions=sessions, statuses=statuses, minimum_share=training.minimum_share)
+    return hours_attended(summarise(sessions=sessions, statuses=statuses, minimum_share=training.minimum_share))

@@ -1,8 +1,10 @@
 from django.urls import path
 
 from .views.certificates import CertificatePage, Certificates, DownloadCertificate
+from .views.deciding import Decide, WithdrawDecision
 from .views.ending import ReinstateCertificate, ReplaceCertificate, RevokeCertificate
 from .views.mine import MyTrainings
+from .views.setting_rules import SetRules
 from .views.training import AllCertificates, IssueCertificates, PreviewCertificate, TrainingCertificates
 from .views.verification import Verification, Verify
 
@@ -19,6 +21,13 @@ urlpatterns = [
     path("staff/certificates/<int:pk>/replace/", ReplaceCertificate.as_view(), name="replace"),
     path("staff/trainings/<int:pk>/certificates/", TrainingCertificates.as_view(), name="training"),
     path("staff/trainings/<int:pk>/certificates/preview/", PreviewCertificate.as_view(), name="preview"),
+    path("staff/trainings/<int:pk>/certificates/rules/", SetRules.as_view(), name="rules"),
+    path("staff/trainings/<int:pk>/certificates/decide/<str:kind>/<int:person>/", Decide.as_view(), name="decide"),
+    path(
+        "staff/trainings/<int:pk>/certificates/decisions/<int:decision>/withdraw/",
+        WithdrawDecision.as_view(),
+        name="withdraw_decision",
+    ),
     path("staff/trainings/<int:pk>/certificates/issue/", IssueCertificates.as_view(), name="issue"),
     path("staff/trainings/<int:pk>/certificates/all.zip", AllCertificates.as_view(), name="zip"),
 ]

@@ -40,7 +40,9 @@ def steps_of(training: Training) -> list[Step]:
     attended = AttendanceMark.objects.current().filter(
         enrolment=OuterRef("pk"), status__in=list(AttendanceMark.ATTENDED)
     )
-    certified = Certificate.objects.in_force().filter(enrolment=OuterRef("pk"))
+    # Having taken part is the step before.
+    earned = Certificate.objects.in_force().exclude(kind=Certificate.Kind.PARTICIPATION)
+    certified = earned.filter(enrolment=OuterRef("pk"))
     confirmed = Q(state=Enrolment.State.CONFIRMED)
     stages = [
         ("enrolled", _("Enrolled"), Q()),

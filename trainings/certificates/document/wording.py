@@ -7,9 +7,7 @@ front and heading of the reverse are what a new template begins with; what a cer
 
 from dataclasses import dataclass, replace
 
-from ..models import Certificate
-
-Kind = Certificate.Kind
+from ..kinds import Kind
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The certificates of one training: who gets one and why, a preview, issuing, and all of them in one file."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -29,7 +31,10 @@ from ..designing import version_for
 from ..document.drawing import draw
 from ..eligibility import Eligibility, eligibility_of, obstacles_of_training
 from ..issuing import latest_job, start_issuing
+from ..kinds import Kind
 from ..models import Certificate
+from ..requirements import asked_for, rules_of
+from ..rule_models import CertificateRule
 from ..specimen import specimen_of
 
 # For so long after its end, the page shows what became of an issuing.
@@ -42,15 +47,23 @@ class TrainingCertificates(TrainingTab, TemplateView):
     template_name = "certificates/training.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        everybody = eligibility_of(self.training)
+        rules = rules_of(self.training)
+        everybody = eligibility_of(self.training, rules=rules)
         certificates = list(
-            Certificate.objects.filter(training=self.training).select_related("replaced_by").order_by("serial")
+            Certificate.objects.filter(training=self.training)
+            .defer("snapshot")
+            .select_related("replaced_by")
+            .order_by("kind", "serial")
         )
+        obstacles = obstacles_of_training(self.training)
+        user = self.request.user
         return super().get_context_data(
-            participants=everybody,
+            groups=[_group(rule, self.training, everybody) for rule in rules.values() if rule.is_issued],
+            people=everybody,
             eligible=[each for each in everybody if each.eligible],
-            not_eligible=[each for each in everybody if not each.eligible and not each.holds_certificate],
-            obstacles=obstacles_of_training(self.training),
+            may_set_rules=user.has_perm("certificates.set_rules") and self.training.state != Training.State.CANCELLED,
+            may_decide=user.has_perm("certificates.decide") and self.training.state != Training.State.CANCELLED,
+            obstacles=obstacles,
             certificates=certificates,
             downloadable=sum(1 for each in certificates if each.is_in_force and each.file),
             unfinished=sum(1 for each in certificates if not each.file),
@@ -61,7 +74,33 @@ class TrainingCertificates(TrainingTab, TemplateView):
         )
 
 
-class _OfTraining(Guarded):
+@dataclass(frozen=True)
+class KindGroup:
+    """One kind that the training gives: what it asks for, and how everybody stands who does not hold one."""
+
+    rule: CertificateRule
+    asked: list[str]
+    eligible: list[Eligibility]
+    not_eligible: list[Eligibility]
+    held: int
+
+    @property
+    def is_service(self) -> bool:
+        return self.rule.kind == Kind.SERVICE
+
+
+def _group(rule: CertificateRule, training: Training, everybody: list[Eligibility]) -> KindGroup:
+    own = [each for each in everybody if each.kind == rule.kind]
+    return KindGroup(
+        rule=rule,
+        asked=asked_for(rule, training),
+        eligible=[each for each in own if each.eligible],
+        not_eligible=[each for each in own if not each.eligible and not each.holds_certificate],
+        held=sum(1 for each in own if each.holds_certificate),
+    )
+
+
+class OfTraining(Guarded):
     """Mixin: the training named in the address, as far as this person may know of it."""
 
     kwargs: dict[str, Any]
@@ -75,7 +114,7 @@ class _OfTraining(Guarded):
         return reverse("certificates:training", args=[self.training.pk])
 
 
-class IssueCertificates(Reauthenticated, _OfTraining, FormPage):
+class IssueCertificates(Reauthenticated, OfTraining, FormPage):
     """Says what will be issued, and does it: a certificate cannot be taken back without a trace."""
 
     permission = "certificates.issue_certificates"
@@ -96,14 +135,14 @@ class IssueCertificates(Reauthenticated, _OfTraining, FormPage):
         return self.result.get_absolute_url() if self.result else self.back()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = sum(1 for each in eligibility_of(self.training) if each.eligible)
+        waiting = Counter(each.kind for each in eligibility_of(self.training) if each.eligible)
         signed_by = _signed_by(self.training)
         return super().get_context_data(
-            question=ngettext(
-                "%(count)d participant gets a certificate.", "%(count)d participants get a certificate.", waiting
-            )
-            % {"count": waiting},
+            question=ngettext("%(count)d certificate is issued.", "%(count)d certificates are issued.", waiting.total())
+            % {"count": waiting.total()},
             consequences=[
+                *(f"{kind.label}: {waiting[kind]}" for kind in Kind if waiting[kind]),
+                *([_certified_trainers()] if waiting[Kind.TRAINER] else []),
                 *([_("They are signed by %(names)s.") % {"names": signed_by}] if signed_by else []),
                 _("Name, institution and hours are printed as they are on record now."),
                 _("Each one gets a number. Afterwards it can be revoked or replaced, but not changed or deleted."),
@@ -112,15 +151,15 @@ class IssueCertificates(Reauthenticated, _OfTraining, FormPage):
         )
 
 
-class PreviewCertificate(_OfTraining, View):
-    """A specimen, drawn now and kept nowhere; ``?enrolment=`` chooses whose."""
+class PreviewCertificate(OfTraining, View):
+    """A specimen, drawn now and kept nowhere; ``?kind=`` and ``?person=`` choose which and whose."""
 
     permission = "certificates.view_certificates"
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            snapshot = specimen_of(training=self.training, eligibility=self._chosen())
+            snapshot = specimen_of(training=self.training, **self._chosen())
         except DomainError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return HttpResponseRedirect(self.back())
@@ -128,22 +167,27 @@ class PreviewCertificate(_OfTraining, View):
         response["Content-Disposition"] = f'inline; filename="{slugify(_("Specimen"))}.pdf"'
         return response
 
-    def _chosen(self) -> Eligibility | None:
-        """Whoever was asked for, else the first who is eligible, else anybody."""
-        everybody = eligibility_of(self.training)
-        asked_for = self.request.GET.get("enrolment", "")
-        everybody.sort(key=lambda each: (str(each.enrolment.pk) != asked_for, not each.eligible))
-        return everybody[0] if everybody else None
+    def _chosen(self) -> dict[str, Any]:
+        """The kind asked for, else the first that is issued; of it whoever was asked for, else the first eligible."""
+        rules = rules_of(self.training)
+        kinds = [kind for kind, rule in rules.items() if rule.is_issued] or [Kind.COMPLETION.value]
+        asked_for, person = self.request.GET.get("kind", ""), self.request.GET.get("person", "")
+        kind = asked_for if asked_for in rules else kinds[0]
+        everybody = [each for each in eligibility_of(self.training, rules=rules) if each.kind == kind]
+        everybody.sort(key=lambda each: (str(each.person.pk) != person, not each.eligible))
+        return {"kind": kind, "eligibility": everybody[0] if everybody else None}
 
 
-class AllCertificates(_OfTraining, View):
+class AllCertificates(OfTraining, View):
     """Every certificate in force of the training, as one ZIP."""
 
     permission = "certificates.view_certificates"
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        certificates = Certificate.objects.in_force().filter(training=self.training).exclude(file="").order_by("serial")
+        certificates = (
+            Certificate.objects.in_force().filter(training=self.training).exclude(file="").order_by("kind", "serial")
+        )
         if not certificates:
             messages.error(request, _("There is no certificate to download yet."))
             return HttpResponseRedirect(self.back())
@@ -160,6 +204,10 @@ class AllCertificates(_OfTraining, View):
         name = slugify(f"{_('Certificates')} {self.training}")[:80]
         response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
         return response
+
+
+def _certified_trainers() -> str:
+    return _("Whoever gets a trainer’s certificate is put on record as a trainer of the modules taught here.")
 
 
 def _signed_by(training: Training) -> str:

@@ -1,0 +1,24 @@
+"""How long a certificate counts, and whose comes to its end."""
+
+import datetime
+
+from django.conf import settings
+
+from trainings.models import Training
+
+from .kinds import Kind
+
+
+def validity_of(kind: str, training: Training) -> datetime.date | None:
+    """The last day on which a certificate of ``kind`` counts; None: it never expires.
+
+    It is reckoned from the end of the training, when the teaching was seen: who is given the paper later, or another
+    one for a misspelt name, does not teach for longer by that.
+    """
+    years = settings.TRAINER_CERTIFICATE_YEARS
+    if kind != Kind.TRAINER or not years:
+        return None
+    try:
+        return training.ends_on.replace(year=training.ends_on.year + years)
+    except ValueError:  # 29 February
+        return training.ends_on.replace(year=training.ends_on.year + years, day=28)
