@@ -13,7 +13,7 @@ THEMES = ("light", "dark")
 LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 
 # For running the house: in the menu of the account, since the bar has no room for what is opened once a week.
-HOUSE = ("accounts", "jobs", "log")
+HOUSE = ("accounts", "jobs", "log", "retention")
 # What lies at another address than the place it belongs to, after the language.
 ALSO_UNDER = {
     "staff-trainings": ("staff/sessions/", "staff/session-trainers/", "staff/enrolments/", "trainings/"),
@@ -97,6 +97,13 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
             ),
             ("jobs", _("Background work"), reverse("common:jobs"), "list-check", can("common.view_jobs")),
             ("log", _("Audit log"), reverse("common:audit_log"), "shield-check", can("common.view_audit_log")),
+            (
+                "retention",
+                _("Retention"),
+                reverse("privacy:retention"),
+                "clock-history",
+                can("privacy.apply_retention"),
+            ),
         ]
     current = _current_place(request.path, {key: url for key, _label, url, _icon, allowed in places if allowed})
     return [

@@ -55,6 +55,11 @@ TRAINER_CERTIFICATE_YEARS = env.int("TRAINER_CERTIFICATE_YEARS", default=3)
 # Length of one learning hour (jam pelajaran), in minutes.
 JP_MINUTES = env.int("JP_MINUTES", default=45)
 
+# How long personal data is kept, in years: the privacy notice says these numbers, trainings.privacy keeps them.
+RETENTION_CERTIFICATE_YEARS = env.int("RETENTION_CERTIFICATE_YEARS", default=10)
+RETENTION_CONTACT_YEARS = env.int("RETENTION_CONTACT_YEARS", default=2)
+RETENTION_NOMINATION_YEARS = env.int("RETENTION_NOMINATION_YEARS", default=1)
+
 # --- Applications -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -93,6 +98,7 @@ INSTALLED_APPS = [
     "trainings.evaluation",
     "trainings.certificates",
     "trainings.reporting",
+    "trainings.privacy",
     "trainings.demo",
 ]
 

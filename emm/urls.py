@@ -49,6 +49,7 @@ urlpatterns = [
         path("", include("trainings.attendance.urls")),
         path("", include("trainings.evaluation.urls")),
         path("", include("trainings.certificates.urls")),
+        path("", include("trainings.privacy.urls")),
         path("staff/", include("emm.common.urls")),
         path("staff/design/", design_page, name="design"),
         path("privacy/", privacy, name="privacy"),

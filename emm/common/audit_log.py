@@ -215,6 +215,8 @@ def _details(event: AuditEvent) -> str:
         words.append(", ".join(data["certificates"]))
     if data.get("filters"):
         words.append(_("filtered by %(filters)s") % {"filters": ", ".join(data["filters"])})
+    if "removed" in data:
+        words.append(_removed(data["removed"]))
     methods = data.get("methods") or [data.get("method")]
     words += [str(_method(method)) for method in methods if method]
     if "reason" in data:
@@ -222,6 +224,16 @@ def _details(event: AuditEvent) -> str:
     if "seen_as" in data:
         words.append(_("while seeing as account %(number)s") % {"number": data["seen_as"]})
     return " · ".join(words)
+
+
+def _removed(what: str) -> str:
+    names = {
+        "contact": _("ways to reach the person, notes and account"),
+        "identity": _("the name and the documents of certificates"),
+        "nomination": _("a nomination that led to no seat"),
+        "person": _("a person of whom nothing else was on record"),
+    }
+    return names.get(what, what)
 
 
 def _method(method: str) -> str:

@@ -137,6 +137,7 @@ class AuditEvent(models.Model):
         EXPORT = "export", _("Exported a list")
         DOWNLOAD = "download", _("Downloaded")
         REVEAL = "reveal", _("Looked at a hidden number")
+        REMOVAL = "removal", _("Removed personal data")
         IMPERSONATION_BEGAN = "impersonation_began", _("Began to see as somebody else")
         IMPERSONATION_ENDED = "impersonation_ended", _("Ceased to see as somebody else")
 

@@ -70,6 +70,7 @@ class Person(Timestamped):
     )
     note = models.TextField(_("note"), blank=True)
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
+    identity_removed_on = models.DateField(_("name removed on"), null=True, blank=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 

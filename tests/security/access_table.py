@@ -106,6 +106,10 @@ ACCESS: dict[str, str] = {
     "certificates:preview": "login 404 404 403 404 200 200 | login 404 404 403 404 405 405",
     "certificates:issue": "login 404 404 403 404 403 200 | login 404 404 403 404 403 302",
     "certificates:zip": "login 404 404 403 404 200 200 | login 404 404 403 404 405 405",
+    # Privacy
+    "privacy:retention": "login 403 403 403 403 403 200 | login 403 403 403 403 403 405",
+    "privacy:retention_apply": "login 403 403 403 403 403 405 | login 403 403 403 403 403 302",
+    "privacy:person_copy": "login 404 404 404 404 403 405 | login 404 404 404 404 403 200",
     # The house
     "common:jobs": "login 403 403 403 403 403 200 | login 403 403 403 403 403 405",
     "common:job": "login 404 404 404 404 200 200 | login 404 404 404 404 405 405",

@@ -146,6 +146,7 @@ def _arguments(
         "trainings:enrolment": enrolment.pk,
         "trainings:public_training": training,
         "participants:person": person.pk,
+        "privacy:": person.pk,
         "participants:account": officer.pk,
         "participants:consent": person.pk,
         "participants:trainer": person.pk,

@@ -69,8 +69,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(state=Certificate.State.ISSUED)
 
     def without_file(self) -> "CertificateQuerySet":
-        """Numbered, but not drawn yet: an issuing that was interrupted goes on with these."""
-        return self.filter(file="")
+        """Numbered, but not drawn yet: an issuing that was interrupted goes on with these.
+
+        Not those whose document was removed with the name of the person.
+        """
+        return self.filter(file="", person__identity_removed_on=None)
 
 
 def file_path(instance: "Certificate", filename: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 # Recorded with each consent: whoever changes the text gives it a new one.
-VERSION = "2026-01"
+VERSION = "2026-12"
 
 
 @require_safe
@@ -20,6 +20,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "page_title": _("Privacy notice"),
         "page_description": _("What personal data is kept about participants and trainers, why, and for how long."),
         "version": VERSION,
+        "years": {
+            "certificate": settings.RETENTION_CERTIFICATE_YEARS,
+            "contact": settings.RETENTION_CONTACT_YEARS,
+            "nomination": settings.RETENTION_NOMINATION_YEARS,
+        },
         "text": f"common/privacy_{language if language in written else 'en'}.html",
     }
     return render(request, "common/privacy.html", context)

@@ -1,0 +1,97 @@
+"""A person's copy of their own data: everything on record about them, nothing about anybody else, and written down."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from emm.common.models import AuditEvent
+from tests.factories import (
+    AdministratorFactory,
+    AttendanceMarkFactory,
+    ConsentFactory,
+    OfficerFactory,
+    ParticipantUserFactory,
+    QualificationFactory,
+    SessionTrainerFactory,
+    TrainerFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NIP = "198703122010012003"
+
+
+@pytest.fixture
+def siti():
+    user = ParticipantUserFactory(full_name="Siti Rahmawati", email="siti@example.org")
+    person = user.person
+    person.nip = NIP
+    person.save()
+    ConsentFactory(person=person)
+    AttendanceMarkFactory(enrolment__person=person, note="came by boat")
+    return person
+
+
+def copy_for(client, person):
+    return client.post(reverse("privacy:person_copy", args=[person.pk]))
+
+
+def test_one_fetches_ones_own(client, siti):
+    client.force_login(siti.user)
+    answer = copy_for(client, siti)
+    assert answer["Content-Disposition"] == f'attachment; filename="person-{siti.pk}.json"'
+    assert answer["Cache-Control"] == "no-store"
+    copy = json.loads(answer.content)
+    assert (copy["person"]["full_name"], copy["person"]["nip"]) == ("Siti Rahmawati", NIP)
+    assert copy["account"]["email"] == "siti@example.org"
+    assert [consent["version"] for consent in copy["consents"]] == ["2022-01"]
+    assert [mark["note"] for training in copy["trainings"] for mark in training["attendance"]] == ["came by boat"]
+    assert (copy["certificates"], copy["teaching"]) == ([], None)
+    event = AuditEvent.objects.get(act=AuditEvent.Act.DOWNLOAD)
+    assert (event.by, event.object_type, event.object_id) == (siti.user, "participants.person", siti.pk)
+
+
+def test_nobody_else_is_in_it(client, siti):
+    mark = siti.enrolments.get().marks.get()
+    AttendanceMarkFactory(session=mark.session, enrolment__person__full_name="Kartika Rahasia")
+    client.force_login(siti.user)
+    assert "Kartika" not in copy_for(client, siti).content.decode()
+
+
+def test_what_a_trainer_taught_is_in_it(client):
+    trainer = TrainerFactory()
+    QualificationFactory(trainer=trainer)
+    SessionTrainerFactory(trainer=trainer)
+    client.force_login(AdministratorFactory())
+    teaching = json.loads(copy_for(client, trainer.person).content)["teaching"]
+    assert (len(teaching["qualifications"]), len(teaching["sessions"])) == (1, 1)
+
+
+def test_a_person_without_anything_has_a_copy_too(client):
+    person = TrainerFactory().person
+    client.force_login(AdministratorFactory())
+    copy = json.loads(copy_for(client, person).content)
+    assert (copy["account"], copy["consents"], copy["trainings"], copy["certificates"]) == (None, [], [], [])
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Fetch a copy of my data"), ("id", "Ambil salinan data saya")])
+def test_the_button_is_on_ones_own_page(client, siti, language, words):
+    client.force_login(siti.user)
+    assert words in client.get(f"/{language}/account/").content.decode()
+    client.force_login(OfficerFactory())  # is no person on record
+    assert words not in client.get(f"/{language}/account/").content.decode()
+
+
+def test_others_get_none(client, siti):
+    client.force_login(ParticipantUserFactory())
+    assert copy_for(client, siti).status_code == 404
+    client.force_login(OfficerFactory())
+    assert copy_for(client, siti).status_code == 403
+    assert not AuditEvent.objects.filter(act=AuditEvent.Act.DOWNLOAD).exists()
+
+
+def test_an_old_sign_in_has_to_be_proved_once_more(client, siti, settings):
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    client.force_login(siti.user)
+    answer = copy_for(client, siti)
+    assert (answer.status_code, "reauthenticate" in answer["Location"]) == (302, True)

@@ -1,0 +1,400 @@
+"""What the privacy notice promises: what is removed after which time, what is left, and that it is written down."""
+
+import datetime
+import io
+
+import pytest
+import time_machine
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from emm.accounts.models import Role, User
+from emm.common import jobs
+from emm.common.models import AuditEvent, Job
+from participants.models import Consent, Person, Trainer
+from tests.certificates.scenes import attendee, signed_template, taught_training
+from tests.factories import (
+    AdministratorFactory,
+    AttendanceMarkFactory,
+    ConsentFactory,
+    EnrolmentFactory,
+    OfficerFactory,
+    PersonFactory,
+    SessionFactory,
+    SessionTrainerFactory,
+    TrainerFactory,
+    TrainingFactory,
+    UserFactory,
+)
+from trainings.attendance.models import AttendanceMark
+from trainings.certificates.eligibility import eligibility_of
+from trainings.certificates.issuing import record_certificate
+from trainings.certificates.models import Certificate
+from trainings.models import Enrolment
+from trainings.privacy.due import due, years_before
+from trainings.privacy.removing import remove_what_is_due
+from trainings.reporting.reach import taught
+
+pytestmark = pytest.mark.django_db
+State = Enrolment.State
+NIP = "198703122010012003"
+SECRETS = ("Rahmawati", "siti@example.org", "+62811777", "knows the minister", NIP, "Head of section")
+
+
+def on(training_ends: datetime.date, *, years: int, days: int = 1) -> datetime.date:
+    """So many years and days after the training."""
+    return years_before(training_ends, -years) + datetime.timedelta(days=days)
+
+
+@pytest.fixture
+def long_ago():
+    """The clock stands so long ago while the records are made that every period has passed since."""
+    with time_machine.travel(datetime.datetime(2022, 10, 10, 3, tzinfo=datetime.UTC), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def siti():
+    return PersonFactory(
+        full_name="Siti Rahmawati",
+        title_before="Dr.",
+        email="siti@example.org",
+        phone="+62811777",
+        note="knows the minister",
+        nip=NIP,
+        position="Head of section",
+        user=UserFactory(role=Role.PARTICIPANT, email="siti@example.org", full_name="Siti Rahmawati"),
+    )
+
+
+@pytest.fixture
+def place(long_ago, siti):
+    """Siti's place in a training that she attended, with a remark about her."""
+    mark = AttendanceMarkFactory(enrolment__person=siti, session=SessionFactory(), note="knows the minister")
+    mark.enrolment.note = "knows the minister"
+    mark.enrolment.save()
+    return mark.enrolment
+
+
+def whole_database() -> str:
+    """Everything that the tables hold, as text."""
+    texts = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            texts += [str(row) for row in cursor.fetchall()]
+    return "\n".join(texts)
+
+
+def removed():
+    return [(event.object_type, event.data["removed"]) for event in AuditEvent.objects.filter(act="removal")]
+
+
+# --- Ways to reach people, notes, accounts ----------------------------------------------------
+
+
+def test_nothing_is_due_on_the_last_day_of_the_period(place):
+    last_day = on(place.training.ends_on, years=2, days=0)
+    assert remove_what_is_due(on=last_day) == 0
+    assert Person.objects.get().email == "siti@example.org"
+
+
+def test_after_two_years_nobody_can_be_reached_any_more_but_the_name_stays(place, siti):
+    assert remove_what_is_due(on=on(place.training.ends_on, years=2)) == 1
+    siti.refresh_from_db()
+    assert (siti.email, siti.phone, siti.note, siti.user) == (None, "", "", None)
+    assert (siti.full_name, siti.nip, siti.position) == ("Siti Rahmawati", NIP, "Head of section")
+    assert (Enrolment.objects.get().note, AttendanceMark.objects.get().note) == ("", "")
+    assert removed() == [("participants.person", "contact")]
+    text = whole_database()
+    for secret in ("siti@example.org", "+62811777", "knows the minister"):
+        assert secret not in text
+
+
+def test_the_account_is_closed_and_no_longer_says_whose_it_was(place, siti, client):
+    account = siti.user
+    client.force_login(account)
+    remove_what_is_due(on=on(place.training.ends_on, years=2))
+    account = User.objects.get(pk=account.pk)
+    assert (account.email, account.full_name) == (f"removed-{account.pk}@removed.invalid", "")
+    assert (account.is_active, account.has_usable_password()) == (False, False)
+    assert account.emailaddress_set.count() == 0
+    assert set(User.history.filter(id=account.pk).values_list("full_name", flat=True)) == {""}
+    assert client.get(reverse("accounts:me")).status_code == 302
+
+
+def test_a_later_training_begins_the_period_anew(place, siti):
+    EnrolmentFactory(person=siti, training__starts_on=on(place.training.ends_on, years=1))
+    assert remove_what_is_due(on=on(place.training.ends_on, years=2)) == 0
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.OFFICER, Role.VIEWER])
+def test_whoever_works_with_the_data_stays(place, siti, role):
+    siti.user.role_grants.update(role=role)
+    assert remove_what_is_due(on=on(place.training.ends_on, years=20)) == 0
+
+
+@pytest.mark.parametrize(("status", "expected"), [("qualified", 0), ("candidate", 0), ("inactive", 1)])
+def test_trainers_stay_while_they_are_on_the_list(place, siti, status, expected):
+    TrainerFactory(person=siti, status=status)
+    assert remove_what_is_due(on=on(place.training.ends_on, years=2, days=30)) == expected
+
+
+def test_a_trainer_who_taught_lately_stays(place, siti):
+    trainer = TrainerFactory(person=siti, status=Trainer.Status.INACTIVE)
+    lesson = SessionTrainerFactory(
+        trainer=trainer, session__training=TrainingFactory(starts_on=on(place.training.ends_on, years=1))
+    )
+    assert remove_what_is_due(on=on(place.training.ends_on, years=2)) == 0
+    assert remove_what_is_due(on=on(lesson.session.training.ends_on, years=2)) == 1
+
+
+# --- Names ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certificate(long_ago, siti):
+    """Siti's certificate with its document, of a training as long ago."""
+    signed_template()
+    training = taught_training()
+    attendee(training, "Someone else")
+    Person.objects.all().update(identity_removed_on=None)
+    enrolment = Enrolment.objects.get()
+    other, enrolment.person = enrolment.person, siti
+    enrolment.position = siti.position
+    enrolment.save()
+    other.delete()
+    certificate = record_certificate(eligibility=eligibility_of(training)[0], issued_by=None)
+    certificate.file.save("certificate.pdf", ContentFile(b"%PDF- Siti Rahmawati"))
+    certificate.sha256 = "0" * 64
+    certificate.save()
+    return certificate
+
+
+def test_after_ten_years_nothing_tells_who_it_was(certificate, siti, django_capture_on_commit_callbacks):
+    document = certificate.file.name
+    LogEntry.objects.create(
+        user=AdministratorFactory(),
+        content_type=ContentType.objects.get_for_model(Person),
+        object_id=siti.pk,
+        object_repr="Siti Rahmawati",
+        action_flag=CHANGE,
+    )
+    ConsentFactory(person=siti)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert remove_what_is_due(on=on(certificate.training.ends_on, years=10, days=30)) == 1
+    siti.refresh_from_db()
+    assert (siti.full_name, siti.name_with_titles) == (f"#{siti.pk}", f"#{siti.pk}")
+    assert siti.identity_removed_on == timezone.localdate()
+    assert removed() == [("participants.person", "identity")]
+    assert not default_storage.exists(document)
+    text = whole_database()
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+def test_what_was_counted_stays_countable(certificate, siti):
+    def counted():
+        return list(taught().values_list("person", "person__sex", "institution", "region", "training"))
+
+    before = counted()
+    assert len(before) == 1
+    remove_what_is_due(on=on(certificate.training.ends_on, years=10, days=30))
+    assert counted() == before
+    kept = Certificate.objects.get()
+    assert (kept.number, kept.code, kept.sha256, kept.state) == (
+        certificate.number,
+        certificate.code,
+        "0" * 64,
+        "issued",
+    )
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Removed: so many years after"), ("id", "Dihapus: ")])
+def test_the_certificate_can_still_be_verified(certificate, client, language, said):
+    remove_what_is_due(on=on(certificate.training.ends_on, years=10, days=30))
+    page = client.get(f"/{language}/verify/{certificate.code}/").content.decode()
+    assert certificate.number in page
+    assert said in page
+    by_number = client.get(f"/{language}/verify/", {"q": certificate.number})
+    assert by_number.status_code == 200
+
+
+def test_the_document_is_not_drawn_anew_without_a_name(certificate):
+    remove_what_is_due(on=on(certificate.training.ends_on, years=10, days=30))
+    assert Certificate.objects.get().file.name == ""
+    assert not Certificate.objects.without_file().exists()
+
+
+def test_the_reason_of_a_revocation_goes_too(certificate):
+    certificate.state, certificate.ended_at = Certificate.State.REVOKED, timezone.now()
+    certificate.end_reason = "Issued to Rahmawati by mistake"
+    certificate.save()
+    remove_what_is_due(on=on(certificate.training.ends_on, years=10, days=30))
+    assert Certificate.objects.get().end_reason == "–"
+    assert "Rahmawati" not in whole_database()
+
+
+def test_a_certificate_issued_later_keeps_the_name(certificate, siti):
+    Certificate.objects.update(issued_at=certificate.issued_at + datetime.timedelta(days=400))
+    remove_what_is_due(on=on(certificate.training.ends_on, years=10, days=30))
+    siti.refresh_from_db()
+    assert (siti.full_name, siti.email) == ("Siti Rahmawati", None)
+
+
+# --- Nominations ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.NOMINATED, State.WAITLISTED, State.DECLINED, State.WITHDRAWN])
+def test_a_nomination_without_a_seat_goes_after_a_year_and_with_it_who_was_on_record_for_nothing_else(long_ago, state):
+    place = EnrolmentFactory(state=state, person__full_name="Siti Rahmawati", person__email="siti@example.org")
+    ConsentFactory(person=place.person)
+    assert remove_what_is_due(on=on(place.training.ends_on, years=1, days=0)) == 0
+    assert remove_what_is_due(on=on(place.training.ends_on, years=1)) == 2
+    assert (Enrolment.objects.count(), Person.objects.count(), Consent.objects.count()) == (0, 0, 0)
+    assert sorted(removed()) == [("", "person"), ("trainings.training", "nomination")]
+    text = whole_database()
+    assert [secret for secret in SECRETS if secret in text] == []
+
+
+def test_whoever_took_part_in_something_stays_without_the_nomination(place, siti):
+    nomination = EnrolmentFactory(person=siti, state=State.DECLINED, training__starts_on=place.training.starts_on)
+    assert remove_what_is_due(on=on(nomination.training.ends_on, years=1)) == 1
+    assert list(Enrolment.objects.all()) == [place]
+    assert Person.objects.get().email == "siti@example.org"
+
+
+def test_a_place_with_attendance_is_no_nomination(long_ago):
+    mark = AttendanceMarkFactory(enrolment__state=State.WITHDRAWN)
+    remove_what_is_due(on=on(mark.enrolment.training.ends_on, years=1))
+    assert Enrolment.objects.count() == 1
+
+
+# --- How it is done ---------------------------------------------------------------------------
+
+
+def test_doing_it_twice_does_nothing_more(certificate):
+    day = on(certificate.training.ends_on, years=10, days=30)
+    assert remove_what_is_due(on=day) == 1
+    assert remove_what_is_due(on=day) == 0
+    assert len(removed()) == 1
+
+
+def test_what_came_since_the_list_was_made_is_seen(place, siti):
+    found = due(on(place.training.ends_on, years=2))
+    assert found.contacts.get() == siti
+    EnrolmentFactory(person=siti, training__starts_on=on(place.training.ends_on, years=1))
+    assert not found.contacts.filter(pk=siti.pk).exists()
+
+
+def test_the_periods_are_settings(place, settings):
+    settings.RETENTION_CONTACT_YEARS = 5
+    assert remove_what_is_due(on=on(place.training.ends_on, years=4)) == 0
+    assert remove_what_is_due(on=on(place.training.ends_on, years=5)) == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "for 7 years after"), ("id", "7 tahun setelah")])
+def test_the_notice_says_the_periods_that_are_kept(client, settings, language, said):
+    settings.RETENTION_CONTACT_YEARS = 7
+    assert said in client.get(f"/{language}/privacy/").content.decode()
+
+
+def test_ended_work_is_forgotten_after_a_year_and_waiting_work_is_not(long_ago):
+    for state in (Job.State.SUCCEEDED, Job.State.QUEUED):
+        Job.objects.create(kind="x", subject="Siti", state=state, finished_at=timezone.now())
+    long_ago.shift(datetime.timedelta(days=366))
+    remove_what_is_due()
+    assert list(Job.objects.values_list("state", flat=True)) == [Job.State.QUEUED]
+
+
+def test_a_leap_day_has_a_day_to_end_on():
+    assert years_before(datetime.date(2024, 2, 29), 1) == datetime.date(2023, 2, 28)
+
+
+# --- The page and the command -----------------------------------------------------------------
+
+
+@pytest.fixture
+def administrator(client):
+    user = AdministratorFactory()
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Retention"), ("id", "Retensi")])
+def test_the_page_shows_whose_time_has_passed_and_changes_nothing(place, client, language, title, long_ago):
+    long_ago.shift(datetime.timedelta(days=3 * 366))
+    client.force_login(AdministratorFactory())
+    page = client.get(f"/{language}/staff/retention/").content.decode()
+    assert f"<h1>{title}</h1>" in page
+    assert "Siti Rahmawati" in page
+    assert Person.objects.get().email == "siti@example.org"
+
+
+def test_the_page_asks_as_often_for_one_person_as_for_three(client, long_ago, administrator):
+    counts = []
+    for wanted in (1, 3):
+        while Person.objects.count() < wanted:
+            AttendanceMarkFactory()
+        with time_machine.travel(timezone.now() + datetime.timedelta(days=3 * 366), tick=False):
+            client.force_login(administrator)
+            client.get(reverse("privacy:retention"))
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse("privacy:retention")).context["total"] == wanted
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 15
+
+
+def test_when_nobody_is_due_the_page_says_so(client, administrator):
+    page = client.get(reverse("privacy:retention")).content.decode()
+    assert "Nothing is due" in page
+    assert "<form" not in page.split("<main", 1)[1].split("</main>")[0]
+
+
+def test_the_button_starts_the_work_that_removes(place, siti, client, long_ago):
+    long_ago.shift(datetime.timedelta(days=3 * 366))
+    administrator = AdministratorFactory()
+    client.force_login(administrator)
+    answer = client.post(reverse("privacy:retention_apply"))
+    job = Job.objects.get()
+    assert answer["Location"] == reverse("common:job", args=[job.pk])
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total, job.result["removed"]) == (Job.State.SUCCEEDED, 1, 1, 1)
+    siti.refresh_from_db()
+    assert siti.email is None
+    assert AuditEvent.objects.get(act="removal").by == administrator
+
+
+def test_an_officer_removes_nothing(client, place, long_ago):
+    long_ago.shift(datetime.timedelta(days=3 * 366))
+    client.force_login(OfficerFactory())
+    assert client.post(reverse("privacy:retention_apply")).status_code == 403
+    assert not Job.objects.exists()
+
+
+def test_the_command_only_counts_with_dry_run(place, siti, long_ago):
+    long_ago.shift(datetime.timedelta(days=3 * 366))
+    said = io.StringIO()
+    call_command("apply_retention", dry_run=True, stdout=said)
+    assert "     1 people whose ways to be reached" in said.getvalue()
+    assert "Siti" not in said.getvalue()
+    siti.refresh_from_db()
+    assert siti.email == "siti@example.org"
+    call_command("apply_retention", stdout=said)
+    assert said.getvalue().endswith("Removed from 1 records.\n")
+    siti.refresh_from_db()
+    assert siti.email is None
+
+
+def test_the_audit_log_tells_it_in_words(place, client, long_ago):
+    remove_what_is_due(on=on(place.training.ends_on, years=2))
+    client.force_login(AdministratorFactory(language="id"))
+    page = client.get("/id/staff/log/", {"act": "removal"}).content.decode()
+    assert "alamat dan nomor untuk menghubungi orang, catatan, dan akun" in page

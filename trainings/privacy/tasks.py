@@ -1,0 +1,20 @@
+"""Background work on personal data."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from emm.common import jobs
+
+from . import removing
+
+
+@jobs.handler(removing.JOB_KIND, gettext_lazy("Remove personal data whose time has passed"))
+def remove_personal_data(progress: jobs.Progress) -> dict[str, Any]:
+    """Everything that is due today."""
+    by = get_user_model().objects.filter(pk=progress.payload["by"]).first()
+    removed = removing.remove_what_is_due(by=by, progress=progress)
+    return {"removed": removed, "url": reverse("privacy:retention"), "label": _("See what is left")}
