@@ -31,5 +31,9 @@ class DomainError(ValidationError):
         return ValidationError(by_field)
 
 
+class Unavailable(DomainError):
+    """Something outside that is needed does not answer now. In the background it is tried again later."""
+
+
 def _by_field(error: ValidationError) -> dict[str, list[ValidationError]]:
     return error.error_dict if hasattr(error, "error_dict") else {"__all__": error.error_list}

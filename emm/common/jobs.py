@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
-from .errors import DomainError
+from .errors import DomainError, Unavailable
 from .logs import redact
 from .models import Job
 
@@ -200,6 +200,9 @@ def run_job(job_pk: int) -> None:
         logger.warning("Job %s was taken over by another worker", job.pk)
     except Cancelled:
         _finish(job, state=Job.State.CANCELLED)
+    except Unavailable as refusal:
+        logger.warning("Job %s (%s) waits: %s", job.pk, job.kind, refusal.code)
+        _fail_or_try_again(job, refusal)
     except ValidationError as refusal:
         # A rule of the domain forbids it: it would forbid it again.
         _finish(job, state=Job.State.FAILED, error=" ".join(refusal.messages))
@@ -277,6 +280,8 @@ def _reason(job: Job, error: Exception) -> str:
     if is_lack_of_room(error):
         with translation.override(job.language):
             return _("There is no room left where files are kept, or nothing can be written there. Make room first.")
+    if isinstance(error, Unavailable):
+        return " ".join(error.messages)
     return redact(f"{type(error).__name__}: {error}")[:1000]
 
 

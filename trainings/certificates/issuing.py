@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from emm.common import jobs
-from emm.common.errors import DomainError
+from emm.common.errors import DomainError, Unavailable
 from emm.common.models import Job
 from participants.models import Person
 from participants.qualifying import certify_trainer
@@ -101,11 +101,13 @@ def _issue_item(item: Certificate | Eligibility, issued_by: Any) -> str:
             item if isinstance(item, Certificate) else record_certificate(eligibility=item, issued_by=issued_by)
         )
         draw_document(certificate)
+    except Unavailable:
+        raise  # nobody else's would go better: the whole job pauses, and goes on later
     except DomainError as refusal:
         return f"{name}: {' '.join(refusal.messages)}"
     except Exception as error:
         if isinstance(error, OperationalError | InterfaceError) or jobs.is_lack_of_room(error):
-            raise  # nobody else's would go better: the whole job pauses, and goes on later
+            raise  # as above
         logger.exception("A certificate could not be issued")
         return _("%(name)s: the document could not be drawn. Try again; if it fails again, tell the administrator.") % {
             "name": name

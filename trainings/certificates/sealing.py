@@ -6,6 +6,7 @@ the time-stamp differ from document to document. So pyHanko makes one signature 
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,9 +15,15 @@ from asn1crypto import cms, keys, x509  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import Certificate
+from django.utils.translation import gettext as _
 from pyhanko.sign import signers, timestamps
 from pyhanko.sign.general import simple_cms_attribute
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from emm.common.errors import Unavailable
+
+logger = logging.getLogger(__name__)
 
 # What stands in the form for the hash of a document.
 _ANY_HASH = hashlib.sha256(b"The hash of a document").digest()
@@ -38,9 +45,8 @@ class DocumentSigner:
         self.certificate, self.asn1_certificate = chain[0], certificates[0]
         self._signer = _signer(key, certificates)
         self._form = _result_of(self._signer.async_sign(_ANY_HASH, "sha256", use_pades=True)).dump()
-        self._timestamper = (
-            timestamps.HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS) if timestamp_url else None
-        )
+        self._timestamper = timestamps.HTTPTimeStamper(timestamp_url, timeout=_TIMESTAMP_SECONDS)
+        self._is_stamped = bool(timestamp_url)
 
     @property
     def key_id(self) -> str:
@@ -50,12 +56,12 @@ class DocumentSigner:
     @property
     def room(self) -> int:
         """No signature takes more bytes than this."""
-        return len(self._form) + _DIFFERENCE + (_TIMESTAMP_ROOM if self._timestamper else 0)
+        return len(self._form) + _DIFFERENCE + (_TIMESTAMP_ROOM if self._is_stamped else 0)
 
     def seal(self, digest: bytes) -> bytes:
         """The CMS signature of a document whose SHA-256 is ``digest``; with a time-stamp where a server is set.
 
-        Raises pyHanko's ``TimestampRequestError`` when that server gives none.
+        Raises ``Unavailable`` when that server gives none.
         """
         # A hash is as long as another: no length within the structure changes.
         sealed = cms.ContentInfo.load(self._form.replace(_ANY_HASH, digest))
@@ -63,10 +69,33 @@ class DocumentSigner:
         # Signed as the set that they are, not as the part of a signature (RFC 5652, 5.4).
         signature = self._signer.sign_raw(signer["signed_attrs"].untag().dump(), "sha256")
         signer["signature"] = signature
-        if self._timestamper:
-            stamp = self._timestamper.async_timestamp(hashlib.sha256(signature).digest(), "sha256")
-            signer["unsigned_attrs"] = [simple_cms_attribute("signature_time_stamp_token", _result_of(stamp))]
+        if self._is_stamped:
+            signer["unsigned_attrs"] = [simple_cms_attribute("signature_time_stamp_token", self._stamp(signature))]
         return bytes(sealed.dump())
+
+    def _stamp(self, signature: bytes) -> cms.ContentInfo:
+        """The server's word that ``signature`` was there now."""
+        digest = hashlib.sha256(signature).digest()
+        try:
+            stamp = _result_of(self._timestamper.async_timestamp(digest, "sha256"))
+            stamped = stamp["content"]["encap_content_info"]["content"].parsed["message_imprint"]["hashed_message"]
+        except (TimestampRequestError, ValueError) as error:
+            logger.warning("No time-stamp: %s", error)
+            raise _no_stamp() from error
+        if stamped.native != digest:
+            logger.error("The time-stamp server stamped something else")
+            raise _no_stamp()
+        return stamp
+
+
+def _no_stamp() -> Unavailable:
+    return Unavailable(
+        _(
+            "The time-stamp server gave no time-stamp, and without one nothing is signed. Numbers that were given are "
+            "kept: issue again later, and the missing documents are made."
+        ),
+        code="timestamp",
+    )
 
 
 class _KeptKey(signers.SimpleSigner):
