@@ -19,6 +19,7 @@ ALSO_UNDER = {
     "staff-trainings": ("staff/sessions/", "staff/session-trainers/", "staff/enrolments/", "trainings/"),
     "people": ("staff/trainers/", "staff/consents/"),
     "accounts": ("staff/roles/",),
+    "certificates": ("staff/certificate-templates/",),
 }
 
 

@@ -108,7 +108,7 @@ def _entry(row: Any, subject: str, changes: list[_RawChange], names: dict[tuple[
         by=force_str(row.history_user) if row.history_user else _("the system"),
         kind=row.history_type,
         subject=subject,
-        changes=[_in_words(change, names) for change in changes],
+        changes=[told for change in changes for told in _in_words(change, names)],
         reason=row.history_change_reason or "",
     )
 
@@ -212,8 +212,11 @@ def _names_of_related(changes: Iterable[_RawChange]) -> dict[tuple[type[Model], 
     }
 
 
-def _in_words(change: _RawChange, names: dict[tuple[type[Model], Any], str]) -> Change:
+def _in_words(change: _RawChange, names: dict[tuple[type[Model], Any], str]) -> list[Change]:
+    """The change as one line; or as many as a field makes of it that holds much and can tell (``changes``)."""
     field = change.field
+    if hasattr(field, "changes"):
+        return [Change(*told) for told in field.changes(change.old, change.new)]
     write: Write
     if isinstance(field, EncryptedTextField):
         write = _secret
@@ -232,7 +235,7 @@ def _in_words(change: _RawChange, names: dict[tuple[type[Model], Any], str]) -> 
 
     else:
         write = _value
-    return Change(_label(field), write(change.old), write(change.new))
+    return [Change(_label(field), write(change.old), write(change.new))]
 
 
 def _label(field: Field[Any, Any]) -> str:

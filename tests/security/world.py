@@ -35,6 +35,7 @@ from tests.factories import (
     TrainingFactory,
     ViewerFactory,
 )
+from trainings.certificates.designing import start_draft
 from trainings.certificates.issuing import issue_certificate
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, SessionTrainer
@@ -89,7 +90,8 @@ def make_world() -> World:
     person = PersonFactory(
         full_name=SECRET_NAME, email=SECRET_EMAIL, nip=SECRET_NIP, phone=SECRET_PHONE, note=SECRET_NOTE
     )
-    TemplateVersionFactory()
+    version = TemplateVersionFactory(number=1)
+    start_draft(template=version.template, by=users["administrator"])
     enrolments = [EnrolmentFactory(training=training, person=each) for each in (person, users["participant"].person)]
     for enrolment in enrolments:
         AttendanceMarkFactory(session=session, enrolment=enrolment)
@@ -119,6 +121,7 @@ def _arguments(
     material = MaterialFactory(module=module)
     decision = DecisionFactory(training=world.training, person=world.users["trainer"].person)
     Trainer.objects.get_or_create(person=person)
+    version = {"pk": world.certificate.template_version.template_id, "number": 1}
     by_name = {
         "badge_status": {"number": 0},
         "verify_short": {"code": world.certificate.code},
@@ -128,6 +131,8 @@ def _arguments(
         "certificates:verification": {"code": world.certificate.code},
         "certificates:decide": {"pk": training, "kind": "completion", "person": person.pk},
         "certificates:withdraw_decision": {"pk": training, "decision": decision.pk},
+        "certificates:template_part": {"name": "style.css"},
+        **{f"certificates:{name}": version for name in ("template_version", "template_preview", "template_pdf")},
         "common:job_action": {"pk": job.pk, "action": "retry"},
         "trainings:training_move": {"pk": training, "transition": "complete"},
         "trainings:enrolment_move": {"pk": enrolment.pk, "transition": "withdraw"},
@@ -157,6 +162,8 @@ def _arguments(
         "evaluation:": training,
         "certificates:": training,
         "certificates:certificate": world.certificate.pk,
+        "certificates:template": world.certificate.template_version.template_id,
+        "certificates:choose_template": training,
         "certificates:download": world.certificate.pk,
         "certificates:revoke": world.certificate.pk,
         "certificates:reinstate": world.certificate.pk,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from emm.common.lists import SearchFilter
 from trainings.models import Training
 
-from .models import Certificate
+from .models import Certificate, CertificateTemplate
 
 
 def _years() -> list[tuple[int, Any]]:
@@ -29,4 +29,13 @@ class CertificateFilter(django_filters.FilterSet):
 
     class Meta:
         model = Certificate
+        fields: tuple[str, ...] = ()
+
+
+class TemplateFilter(django_filters.FilterSet):
+    q = SearchFilter(label=_("Name"), fields=["name"])
+    state = django_filters.ChoiceFilter(label=_("State"), choices=CertificateTemplate.State.choices)
+
+    class Meta:
+        model = CertificateTemplate
         fields: tuple[str, ...] = ()

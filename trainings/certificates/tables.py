@@ -7,9 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.templatetags.page import bidi_name, state_badge
+from emm.common.templatetags.page import badge, bidi_name, state_badge
 
-from .models import Certificate
+from .models import Certificate, CertificateTemplate
 
 
 class CertificateTable(tables.Table):
@@ -49,3 +49,30 @@ class CertificateTable(tables.Table):
     def order_training(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         column = f"training__title_{'ind' if (get_language() or '').startswith('id') else 'en'}"
         return queryset.order_by(f"-{column}" if is_descending else column, "pk"), True
+
+
+class TemplateTable(tables.Table):
+    name = tables.Column(verbose_name=_("Name"), linkify=True)
+    state = tables.Column(verbose_name=_("State"))
+    latest_number = tables.Column(verbose_name=_("Published version"), attrs={"td": {"class": "num"}})
+    latest_at = tables.DateColumn(verbose_name=_("Published"), format="j M Y", attrs={"td": {"class": "nowrap"}})
+    draft_number = tables.Column(verbose_name=_("Draft of version"), attrs={"td": {"class": "num"}})
+    issued = tables.Column(verbose_name=_("Certificates"), attrs={"td": {"class": "num"}})
+
+    class Meta:
+        model = CertificateTemplate
+        fields: tuple[str, ...] = ()
+        sequence = ("name", "state", "latest_number", "latest_at", "draft_number", "issued")
+        order_by = "name"
+
+    def render_name(self, value: str, record: CertificateTemplate) -> SafeString | str:
+        return format_html("{} {}", value, badge(str(_("Default")), "info", "star")) if record.is_default else value
+
+    def value_name(self, value: str) -> str:
+        return value
+
+    def render_state(self, record: CertificateTemplate) -> SafeString:
+        return state_badge(record)
+
+    def value_state(self, record: CertificateTemplate) -> str:
+        return str(record.get_state_display())

@@ -29,6 +29,8 @@ MOST_BYTES = 4 * 1024 * 1024
 # Of what is uploaded; beyond it a picture is made to exhaust a server's memory.
 MOST_PIXELS_A_SIDE = 8000
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
+# How a whole picture ends. Pillow would fill what is missing with grey once WeasyPrint has told it to.
+_ENDS, _NEAR_THE_END = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}, 1024
 _SVG_TYPE = "image/svg+xml"
 _DARKEST_SHARE = 0.02
 
@@ -93,6 +95,8 @@ def _opened(data: bytes) -> tuple[Image.Image, str]:
                     code="dimensions",
                 )
             image.load()
+            if _ENDS[kind] not in data[-_NEAR_THE_END:]:
+                raise ValueError("The picture stops before its end.")
     except DomainError:
         raise
     except Exception as error:  # whatever a damaged file makes of a decoder
@@ -139,7 +143,8 @@ def refuse_dark_background(picture: Prepared | Picture, colours: Iterable[str]) 
         paper.paste(image, mask=image if image.mode == "RGBA" else None)
     across, down = paper.width // 10, paper.height // 8
     middle = paper.crop((across, down, paper.width - across, paper.height - down)).resize((120, 84))
-    pixels = sorted(middle.getdata(), key=sum)
+    channels = iter(middle.tobytes())
+    pixels = sorted(zip(channels, channels, channels, strict=True), key=sum)
     darkest = pixels[int(len(pixels) * _DARKEST_SHARE)]
     for colour in colours:
         found = contrast(parse(colour), darkest)

@@ -5,10 +5,26 @@ from .views.deciding import Decide, WithdrawDecision
 from .views.ending import ReinstateCertificate, ReplaceCertificate, RevokeCertificate
 from .views.mine import MyTrainings
 from .views.setting_rules import SetRules
+from .views.template_editor import EditTemplate, PreviewTemplate, PreviewTemplatePdf, TemplatePart
+from .views.templates import (
+    ChooseTemplate,
+    DiscardDraft,
+    MakeDefault,
+    NewTemplate,
+    PublishDraft,
+    RenameTemplate,
+    RestoreTemplate,
+    RetireTemplate,
+    StartDraft,
+    TemplatePage,
+    Templates,
+    VersionPage,
+)
 from .views.training import AllCertificates, IssueCertificates, PreviewCertificate, TrainingCertificates
 from .views.verification import Verification, Verify
 
 app_name = "certificates"
+_TEMPLATES = "staff/certificate-templates/"
 urlpatterns = [
     path("verify/", Verify.as_view(), name="verify"),
     path("verify/<str:code>/", Verification.as_view(), name="verification"),
@@ -30,4 +46,20 @@ urlpatterns = [
     ),
     path("staff/trainings/<int:pk>/certificates/issue/", IssueCertificates.as_view(), name="issue"),
     path("staff/trainings/<int:pk>/certificates/all.zip", AllCertificates.as_view(), name="zip"),
+    path("staff/trainings/<int:pk>/certificates/template/", ChooseTemplate.as_view(), name="choose_template"),
+    path(_TEMPLATES, Templates.as_view(), name="templates"),
+    path(f"{_TEMPLATES}new/", NewTemplate.as_view(), name="template_new"),
+    path(f"{_TEMPLATES}parts/<path:name>", TemplatePart.as_view(), name="template_part"),
+    path(f"{_TEMPLATES}<int:pk>/", TemplatePage.as_view(), name="template"),
+    path(f"{_TEMPLATES}<int:pk>/rename/", RenameTemplate.as_view(), name="template_rename"),
+    path(f"{_TEMPLATES}<int:pk>/draft/", EditTemplate.as_view(), name="template_edit"),
+    path(f"{_TEMPLATES}<int:pk>/draft/start/", StartDraft.as_view(), name="template_start"),
+    path(f"{_TEMPLATES}<int:pk>/draft/discard/", DiscardDraft.as_view(), name="template_discard"),
+    path(f"{_TEMPLATES}<int:pk>/publish/", PublishDraft.as_view(), name="template_publish"),
+    path(f"{_TEMPLATES}<int:pk>/default/", MakeDefault.as_view(), name="template_default"),
+    path(f"{_TEMPLATES}<int:pk>/retire/", RetireTemplate.as_view(), name="template_retire"),
+    path(f"{_TEMPLATES}<int:pk>/restore/", RestoreTemplate.as_view(), name="template_restore"),
+    path(f"{_TEMPLATES}<int:pk>/versions/<int:number>/", VersionPage.as_view(), name="template_version"),
+    path(f"{_TEMPLATES}<int:pk>/versions/<int:number>/preview/", PreviewTemplate.as_view(), name="template_preview"),
+    path(f"{_TEMPLATES}<int:pk>/versions/<int:number>/preview.pdf", PreviewTemplatePdf.as_view(), name="template_pdf"),
 ]

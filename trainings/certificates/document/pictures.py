@@ -1,5 +1,6 @@
 """The pictures of the document, as SVG: the QR code, and kawung, the four ovals of Central Javanese batik."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
@@ -34,6 +35,16 @@ def qr_place_svg(modules: int, main: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {modules} {modules}">'
         f'<rect width="{modules}" height="{modules}" fill="#fff"/><rect width="1" height="1" fill="{main}"/></svg>'
+    )
+
+
+def qr_svg(rows: Iterable[bytes], main: str) -> str:
+    """The QR code itself, for the screen."""
+    rows = list(rows)
+    dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, module in enumerate(row) if module)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}">'
+        f'<rect width="{len(rows)}" height="{len(rows)}" fill="#fff"/><path fill="{main}" d="{dark}"/></svg>'
     )
 
 

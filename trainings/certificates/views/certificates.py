@@ -36,6 +36,11 @@ class Certificates(ReauthenticatedExport, ListPage):
     empty_title = gettext_lazy("No certificate has been issued yet")
     empty_text = gettext_lazy("Certificates are issued on a training’s page, from its last day on.")
 
+    def get_primary_action(self) -> dict[str, Any] | None:
+        if not self.request.user.has_perm("certificates.view_templates"):
+            return None
+        return {"label": _("Templates"), "url": reverse("certificates:templates"), "icon": "palette"}
+
     def get_queryset(self) -> QuerySet[Any]:
         queryset: QuerySet[Any] = super().get_queryset()
         return queryset.select_related("training").defer("snapshot")

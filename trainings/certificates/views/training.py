@@ -32,7 +32,7 @@ from ..document.drawing import draw
 from ..eligibility import Eligibility, eligibility_of, obstacles_of_training
 from ..issuing import latest_job, start_issuing
 from ..kinds import Kind
-from ..models import Certificate
+from ..models import Certificate, TemplateVersion
 from ..requirements import asked_for, rules_of
 from ..rule_models import CertificateRule
 from ..specimen import specimen_of
@@ -67,7 +67,9 @@ class TrainingCertificates(TrainingTab, TemplateView):
             certificates=certificates,
             downloadable=sum(1 for each in certificates if each.is_in_force and each.file),
             unfinished=sum(1 for each in certificates if not each.file),
+            version=_version(self.training),
             signed_by=_signed_by(self.training),
+            may_choose_template=self.request.user.has_perm("certificates.choose_template"),
             may_issue=self.request.user.has_perm("certificates.issue_certificates"),
             job=_job_to_show(self.training, self.request.user),
             **kwargs,
@@ -212,11 +214,16 @@ def _certified_trainers() -> str:
 
 def _signed_by(training: Training) -> str:
     """Who signs what is issued now, by name; empty where nobody is set up to."""
+    version = _version(training)
+    return words.listed([signatory.name for signatory in version.design.signatories]) if version else ""
+
+
+def _version(training: Training) -> TemplateVersion | None:
+    """The version that is issued with now, if there is any."""
     try:
-        signatories = version_for(training).design.signatories
+        return version_for(training)
     except DomainError:
-        return ""
-    return words.listed([signatory.name for signatory in signatories])
+        return None
 
 
 def _job_to_show(training: Training, user: Any) -> Job | None:

@@ -14,8 +14,9 @@ function watch(form) {
     changed = contents(form) !== before;
     show();
   });
-  form.addEventListener("submit", () => {
-    changed = false;
+  form.addEventListener("submit", (event) => {
+    // What is sent to another frame or page for a look is not saved by it.
+    if (!event.submitter?.hasAttribute("formtarget")) changed = false;
   });
   window.addEventListener("beforeunload", (event) => {
     if (changed) event.preventDefault();
@@ -26,7 +27,9 @@ function watch(form) {
   }
 }
 
+// Fields that only steer a preview are no part of what is saved.
 function contents(form) {
-  const entries = [...new FormData(form)].map(([name, value]) => [name, value instanceof File ? value.name : value]);
+  const kept = [...new FormData(form)].filter(([name]) => !name.startsWith("preview_"));
+  const entries = kept.map(([name, value]) => [name, value instanceof File ? value.name : value]);
   return JSON.stringify(entries);
 }

@@ -1,0 +1,284 @@
+"""Templates and their versions: drafted, published, never changed again, chosen; by one person or by two at once."""
+
+import dataclasses
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+
+from emm.common.errors import DomainError
+from tests.factories import CertificateTemplateFactory, TemplateVersionFactory
+from trainings.certificates import designing
+from trainings.certificates.defaults import default_design, default_texts, texts_of
+from trainings.certificates.design import Design
+from trainings.certificates.guards import install
+from trainings.certificates.issuing import issue_certificate
+from trainings.certificates.models import (
+    Certificate,
+    CertificateTemplate,
+    Picture,
+    TemplateChoice,
+    TemplateVersion,
+)
+from trainings.certificates.template_models import KeptForEver
+
+from .scenes import attendee, signed_by, taught_training
+
+pytestmark = pytest.mark.django_db
+
+
+def drafted(template, *names):
+    """A saved draft of ``template``, signed by ``names``."""
+    draft = designing.start_draft(template=template, by=None)
+    return designing.save_draft(draft=draft, design=signed_by(draft.design, *names), revision=draft.revision, by=None)
+
+
+def published(template, *names):
+    draft = drafted(template, *names)
+    return designing.publish(draft=draft, revision=draft.revision, by=None)
+
+
+# --- A design as a value ----------------------------------------------------------------------
+
+
+def test_design_is_read_as_it_was_written():
+    design = signed_by(default_design(), "Dr. Ani & <Budi>")
+
+    assert Design.read(design.to_json()) == design
+
+
+def test_every_kind_has_texts_in_both_languages_even_in_a_version_older_than_the_kind():
+    for kind in Certificate.Kind.values:
+        texts = texts_of(Design.read({**default_design().to_json(), "texts": {}}), kind)
+        assert texts == default_texts(kind)
+        assert all(texts.heading)
+        assert all(texts.facts)
+
+
+# --- Versions ---------------------------------------------------------------------------------
+
+
+def test_versions_are_counted_and_the_last_one_is_used(template, training):
+    second = published(template.template, "Second")
+    third = published(template.template, "Third")
+
+    assert [version.number for version in (template, second, third)] == [1, 2, 3]
+    assert designing.version_for(training) == third
+
+
+def test_draft_changes_nothing_that_is_issued(template, training):
+    drafted(template.template, "Somebody else")
+
+    certificate = issue_certificate(enrolment=attendee(training), issued_by=None)
+
+    assert certificate.template_version == template
+    assert certificate.snapshot["signatories"][0]["name"] == "Dr. Ratna Dewi, M.A."
+
+
+def test_certificate_says_what_its_version_says(template, training):
+    design = signed_by(default_design(), "Dr. Ani")
+    texts = dataclasses.replace(design.texts["completion"], heading=("Diploma", "Ijazah"))
+    draft = designing.start_draft(template=template.template, by=None)
+    design = dataclasses.replace(design, texts={**design.texts, "completion": texts})
+    designing.save_draft(draft=draft, design=design, revision=1, by=None)
+    version = designing.publish(draft=draft, revision=2, by=None)
+
+    certificate = issue_certificate(enrolment=attendee(training), issued_by=None)
+
+    assert certificate.template_version == version
+    assert certificate.snapshot["phrases"]["heading"] == ["Diploma", "Ijazah"]
+    assert (certificate.snapshot["template"], certificate.snapshot["template_version"]) == ("Standard", 2)
+
+
+def test_saving_what_is_saved_already_is_no_revision(template):
+    draft = designing.start_draft(template=template.template, by=None)
+
+    assert designing.save_draft(draft=draft, design=draft.design, revision=1, by=None).revision == 1
+
+
+def test_nobody_publishes_what_nobody_signs_or_what_is_the_same(template):
+    same = designing.start_draft(template=template.template, by=None)
+    with pytest.raises(DomainError, match="says the same as version 1"):
+        designing.publish(draft=same, revision=1, by=None)
+
+    unsigned = designing.save_draft(draft=same, design=default_design(), revision=1, by=None)
+    with pytest.raises(DomainError, match="Nobody signs yet"):
+        designing.publish(draft=unsigned, revision=2, by=None)
+
+
+def test_only_draft_is_not_discarded():
+    template = designing.create_template(name="New", by=None)
+
+    with pytest.raises(DomainError, match="no other version"):
+        designing.discard_draft(draft=template.versions.get(), by=None)
+
+
+def test_draft_that_is_gone_is_neither_saved_nor_published(template):
+    draft = drafted(template.template, "Dr. Ani")
+    designing.discard_draft(draft=draft, by=None)
+
+    for act in (
+        lambda: designing.save_draft(draft=draft, design=draft.design, revision=2, by=None),
+        lambda: designing.publish(draft=draft, revision=2, by=None),
+    ):
+        with pytest.raises(DomainError, match="discarded by somebody else"):
+            act()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101, "STANDARD"])
+def test_name_is_given_and_given_once(template, name):
+    with pytest.raises(ValidationError):
+        designing.create_template(name=name, by=None)
+
+
+# --- Never changed again ----------------------------------------------------------------------
+
+
+def test_published_version_is_changed_by_nobody(template):
+    template.number = 7
+    with pytest.raises(KeptForEver):
+        template.save()
+    with pytest.raises(KeptForEver):
+        template.delete()
+    with pytest.raises(DatabaseError, match="A published version stays as it is"), transaction.atomic():
+        TemplateVersion.objects.filter(pk=template.pk).update(content={})
+    with pytest.raises(DomainError, match="published this draft"):
+        designing.save_draft(draft=template, design=template.design, revision=1, by=None)
+
+
+def test_picture_is_changed_by_nobody():
+    picture = Picture.objects.create(sha256="0" * 64, media_type="image/png", data=b"x")
+
+    with pytest.raises(KeptForEver):
+        picture.save()
+    with pytest.raises(KeptForEver):
+        picture.delete()
+    with pytest.raises(DatabaseError, match="A picture stays as it is"), transaction.atomic():
+        Picture.objects.filter(pk=picture.pk).update(data=b"y")
+    assert not picture.is_intact
+
+
+@pytest.mark.postgres
+def test_database_keeps_a_published_version_from_removal(template):
+    with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
+        TemplateVersion.objects.filter(pk=template.pk)._raw_delete("default")
+
+
+def test_guards_are_made_again_without_harm(template):
+    install(using="default")
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TemplateVersion.objects.filter(pk=template.pk).update(number=9)
+
+
+def test_draft_may_be_changed_in_the_database(template):
+    draft = designing.start_draft(template=template.template, by=None)
+
+    assert TemplateVersion.objects.filter(pk=draft.pk).update(revision=9) == 1
+
+
+def test_version_with_certificates_is_not_removed_with_its_template(template, training):
+    issue_certificate(enrolment=attendee(training), issued_by=None)
+
+    with pytest.raises(ProtectedError):
+        CertificateTemplate.objects.all().delete()
+
+
+# --- Two at once ------------------------------------------------------------------------------
+
+
+def test_second_to_save_is_refused_with_what_differs(template):
+    first = designing.start_draft(template=template.template, by=None)
+    second = TemplateVersion.objects.get(pk=first.pk)
+    designing.save_draft(draft=first, design=signed_by(first.design, "Ani"), revision=1, by=None)
+
+    with pytest.raises(designing.Outdated) as refusal:
+        designing.save_draft(draft=second, design=signed_by(second.design, "Budi"), revision=1, by=None)
+
+    assert refusal.value.changes == [
+        ("Signatory 1", "Ani, Chief of Mission / Kepala Misi", "Budi, Chief of Mission / Kepala Misi")
+    ]
+    assert TemplateVersion.objects.get(pk=first.pk).design.signatories[0].name == "Ani"
+
+
+def test_publisher_publishes_only_what_they_have_seen(template):
+    draft = drafted(template.template, "Ani")
+    designing.save_draft(draft=draft, design=signed_by(draft.design, "Budi"), revision=2, by=None)
+
+    with pytest.raises(designing.Outdated):
+        designing.publish(draft=draft, revision=2, by=None)
+
+    assert not TemplateVersion.objects.get(pk=draft.pk).is_published
+
+
+def test_second_publisher_is_told_who_was_quicker(template):
+    draft = drafted(template.template, "Ani")
+    designing.publish(draft=draft, revision=2, by=None)
+
+    with pytest.raises(DomainError, match="Somebody else published this draft as version 2"):
+        designing.publish(draft=draft, revision=2, by=None)
+
+    assert TemplateVersion.objects.published().count() == 2
+
+
+# --- Which one is used ------------------------------------------------------------------------
+
+
+def test_training_without_a_choice_follows_the_default(template, training):
+    other = TemplateVersionFactory(template__is_default=False, number=1)
+
+    assert designing.version_for(training) == template
+    designing.make_default(template=other.template, by=None)
+    assert designing.version_for(training) == other
+    assert CertificateTemplate.objects.filter(is_default=True).count() == 1
+
+
+def test_choice_holds_whatever_the_default_is(template, training):
+    other = TemplateVersionFactory(template__is_default=False, number=1)
+    designing.choose_template(training=training, template=other.template, by=None)
+
+    assert designing.version_for(training) == other
+    assert designing.version_for(taught_training()) == template
+    designing.choose_template(training=training, template=None, by=None)
+    designing.choose_template(training=training, template=None, by=None)
+    assert designing.version_for(training) == template
+
+
+def test_what_is_retired_or_unpublished_is_not_chosen():
+    training = taught_training()
+    retired = TemplateVersionFactory(template__is_default=False, template__state="retired").template
+    unpublished = TemplateVersionFactory(template__is_default=False, draft=True).template
+
+    for each in (retired, unpublished):
+        with pytest.raises(ValidationError, match="cannot be used"):
+            designing.choose_template(training=training, template=each, by=None)
+        with pytest.raises(ValidationError, match="cannot be used"):
+            designing.make_default(template=each, by=None)
+    with pytest.raises(DomainError, match="No certificate template is published"):
+        designing.version_for(training)
+
+
+def test_default_and_what_is_still_needed_is_not_retired(template, training):
+    other = TemplateVersionFactory(template__is_default=False, number=1).template
+    TemplateChoice.objects.create(training=training, template=other)
+    training.state = "planned"
+    training.save()
+
+    with pytest.raises(DomainError, match="is the default"):
+        designing.retire(template=template.template, by=None)
+    with pytest.raises(DomainError, match="Trainings have chosen this template"):
+        designing.retire(template=other, by=None)
+
+    training.state = "completed"
+    training.save()
+    designing.retire(template=other, by=None)
+    # What is replaced later is replaced in the same design.
+    assert designing.version_for(training).template == other
+
+
+def test_retired_template_is_not_edited():
+    template = CertificateTemplateFactory(state="retired")
+
+    with pytest.raises(DomainError, match="A retired template is not edited"):
+        designing.start_draft(template=template, by=None)
