@@ -3,7 +3,7 @@
 from .bilingual import InBoth
 from .design import Design, Look, Texts
 from .document.wording import WORDINGS
-from .models import Certificate
+from .kinds import Kind
 
 
 def default_texts(kind: str) -> Texts:
@@ -25,7 +25,7 @@ def default_texts(kind: str) -> Texts:
 
 def default_design() -> Design:
     """Every kind in its default wording, in the default colours, signed by nobody yet."""
-    return Design(look=Look(), signatories=(), texts={kind: default_texts(kind) for kind in Certificate.Kind.values})
+    return Design(look=Look(), signatories=(), texts={kind: default_texts(kind) for kind in Kind.values})
 
 
 def texts_of(design: Design, kind: str) -> Texts:

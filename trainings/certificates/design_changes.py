@@ -10,6 +10,7 @@ from emm.common import words
 
 from .bilingual import InBoth
 from .design import KAWUNG, PICTURE, PLAIN, Design, Logo, SignatoryLine, Texts
+from .kinds import Kind
 
 Change = tuple[str, str, str]
 LANGUAGES: tuple[tuple[str, Callable[[], str]], ...] = (
@@ -53,9 +54,7 @@ def _compared(old: Design, new: Design) -> Iterator[Change]:
 
 
 def _texts(kind: str, old: Texts | None, new: Texts | None) -> Iterator[Change]:
-    from .models import Certificate
-
-    title = str(dict(Certificate.Kind.choices).get(kind, kind))
+    title = str(dict(Kind.choices).get(kind, kind))
     for name in Texts.__dataclass_fields__:
         for language, called in LANGUAGES:
             before, after = _text(old, name, language), _text(new, name, language)

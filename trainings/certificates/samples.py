@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from .bilingual import InBoth
 from .defaults import texts_of
 from .design import Design
-from .models import Certificate
+from .kinds import Kind
 from .snapshot import ModuleLine, Snapshot
 
 MINISTRY = InBoth("Ministry of Manpower", "Kementerian Ketenagakerjaan")
@@ -94,6 +94,6 @@ def sample_snapshot(design: Design, *, kind: str, language: str, sample: str, te
 
 def _line(number: int, title: InBoth, kind: str) -> ModuleLine:
     two = Decimal("2.0")
-    if kind == Certificate.Kind.SERVICE:
+    if kind == Kind.SERVICE:
         return ModuleLine(title, two, two, _DAY, _ROLE)
     return ModuleLine(title, two, Decimal("0.0") if number == len(_MODULES) - 1 else two)

@@ -18,7 +18,8 @@ from .design import KAWUNG, MOST_LOGOS, MOST_SIGNATORIES, PICTURE, PLAIN, Design
 from .design_changes import label_of_background, label_of_text
 from .designing import LONGEST_NAME
 from .document.fonts import missing_characters
-from .models import Certificate, CertificateTemplate, Picture
+from .kinds import Kind
+from .models import CertificateTemplate, Picture
 from .placeholders import PLACEHOLDERS, SHARED, refuse_unknown
 from .samples import SAMPLES
 from .uploaded import Prepared, Use, keep, prepare, refuse_dark_background
@@ -67,7 +68,7 @@ class DesignForm(forms.Form):
         self.design: Design | None = None
         background: Any = self.fields["background"]
         background.choices = [(each, label_of_background(each)) for each in (KAWUNG, PLAIN, PICTURE)]
-        for kind in Certificate.Kind.values:
+        for kind in Kind.values:
             for name in TEXTS:
                 for language, called in LANGUAGES:
                     self.fields[f"{kind}_{name}_{language}"] = _text_field(name, language, str(called))
@@ -102,7 +103,7 @@ class DesignForm(forms.Form):
 
     def kinds(self) -> Iterator[dict[str, Any]]:
         """Each kind of certificate with its texts, both languages side by side."""
-        for kind, label in Certificate.Kind.choices:
+        for kind, label in Kind.choices:
             names = [f"{kind}_{name}_{language}" for name in TEXTS for language, _called in LANGUAGES]
             yield {
                 "key": kind,
@@ -151,7 +152,7 @@ class DesignForm(forms.Form):
             logos=tuple(filter(None, (self._logo(number) for number in range(1, MOST_LOGOS + 1)))),
         )
         signatories = tuple(filter(None, (self._signatory(number) for number in range(1, MOST_SIGNATORIES + 1))))
-        texts = {kind: self._texts(kind) for kind in Certificate.Kind.values}
+        texts = {kind: self._texts(kind) for kind in Kind.values}
         if not self.errors:
             self.design = Design(look=look, signatories=signatories, texts=texts)
         return cleaned
@@ -294,7 +295,7 @@ def _initial(design: Design) -> dict[str, Any]:
         "background": look.background,
         "background_picture": look.picture,
     }
-    for kind in Certificate.Kind.values:
+    for kind in Kind.values:
         texts = texts_of(design, kind)
         for name in TEXTS:
             for language, _called in LANGUAGES:
@@ -310,7 +311,7 @@ def _initial(design: Design) -> dict[str, Any]:
 
 
 # What a design is tried on unless something else is asked for.
-USUAL = {"kind": Certificate.Kind.COMPLETION.value, "language": "both", "sample": "usual"}
+USUAL = {"kind": Kind.COMPLETION.value, "language": "both", "sample": "usual"}
 
 
 class PreviewForm(forms.Form):
@@ -333,7 +334,7 @@ class PreviewForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["preview_kind"]
-        kinds.choices = Certificate.Kind.choices
+        kinds.choices = Kind.choices
         kinds.initial = USUAL["kind"]
         self.helper = FormHelper()
         self.helper.form_tag = False
