@@ -47,9 +47,18 @@ def viewport(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def context(new_context: Callable[..., BrowserContext], viewport: str, base_url: str) -> Iterator[BrowserContext]:
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs scripts; parametrize("scripts", [False], indirect=True) for one that does not."""
+    return getattr(request, "param", True)
+
+
+@pytest.fixture
+def context(
+    new_context: Callable[..., BrowserContext], viewport: str, scripts: bool, base_url: str
+) -> Iterator[BrowserContext]:
     """A browser of its own for each test, which fails if the page erred, broke the CSP or left this machine."""
-    context = new_context(**VIEWPORTS[viewport], locale="en-GB", timezone_id="Asia/Jakarta")
+    window = VIEWPORTS[viewport]
+    context = new_context(**window, locale="en-GB", timezone_id="Asia/Jakarta", java_script_enabled=scripts)
     complaints: list[str] = []
 
     def note_console(message: ConsoleMessage) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Locator, Page, ViewportSize
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -67,29 +67,35 @@ CUT = """
   .map((element) => `cut: ${element.outerHTML.slice(0, 160)}`)
 """
 
-# Where the focus is, must be seen: an outline, a shadow or a border that the element has not otherwise.
-FOCUS = """
-() => {
-  const look = (element) => {
-    const style = getComputedStyle(element);
-    const outline = style.outlineStyle === 'none' || style.outlineWidth === '0px' ? '' : style.outline;
-    return [outline, style.boxShadow, style.borderColor].join('|');
-  };
-  const places = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-  const wrong = [];
-  for (const element of document.querySelectorAll(places)) {
-    if (element.disabled || element.tabIndex < 0 || !element.getClientRects().length) continue;
-    if (getComputedStyle(element).visibility === 'hidden') continue;
-    document.activeElement.blur();
-    const around = element.closest('label') ?? element.parentElement;
-    const before = look(element) + look(around);
-    element.focus();
-    if (document.activeElement !== element) continue;
-    if (look(element) + look(around) === before) wrong.push(`no focus to be seen: ${element.outerHTML.slice(0, 160)}`);
-  }
+# Where the focus is, must be seen: an outline, a shadow or a border that the element (or its label, which is drawn in
+# its place) has not otherwise.
+SHOWS_FOCUS = """
+const look = (element) => {
+  const style = getComputedStyle(element);
+  const outline = style.outlineStyle === 'none' || style.outlineWidth === '0px' ? '' : style.outline;
+  return [outline, style.boxShadow, style.borderColor].join('|');
+};
+const showsFocus = (element) => {
+  const drawn = [element, element.closest('label') ?? element.parentElement];
   document.activeElement.blur();
-  return wrong.slice(0, 3);
-}
+  const before = drawn.map(look).join();
+  element.focus();
+  return document.activeElement !== element || drawn.map(look).join() !== before;
+};
+"""
+FOCUS = f"""
+() => {{
+  {SHOWS_FOCUS}
+  const places = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  const hidden = []
+  for (const element of document.querySelectorAll(places)) {{
+    if (element.disabled || element.tabIndex < 0 || !element.getClientRects().length) continue;
+    if (getComputedStyle(element).visibility === 'hidden' || showsFocus(element)) continue;
+    hidden.push(`no focus to be seen: ${{element.outerHTML.slice(0, 160)}}`);
+  }}
+  document.activeElement.blur();
+  return hidden.slice(0, 3);
+}}
 """
 
 
@@ -129,6 +135,11 @@ def in_theme(page: Page, theme: Literal["light", "dark"]) -> None:
         "new Promise(requestAnimationFrame)"
         ".then(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))))"
     )
+
+
+def shows_focus(control: Locator) -> bool:
+    """Whether it can be seen that the control, which has the focus, has it."""
+    return bool(control.evaluate(f"element => {{ {SHOWS_FOCUS} return showsFocus(element); }}"))
 
 
 def axe(page: Page, rules: dict[str, Any] = RULES) -> list[str]:

@@ -1,4 +1,7 @@
-"""The main job from end to end: an officer plans, a trainer marks, an administrator issues, the public verifies."""
+"""The main job from end to end: an officer plans, a trainer marks, an administrator issues, the public verifies.
+
+In both languages at a desk and on a phone; with keys alone; and in a browser that runs no script.
+"""
 
 import re
 from collections.abc import Callable
@@ -17,6 +20,7 @@ from emm.common.jobs import run_job
 from emm.common.models import Job
 from participants.forms import PersonForm
 from tests.certificates.scenes import signed_template
+from tests.e2e.hands import Keys, Pointer
 from tests.factories import (
     PASSWORD,
     AdministratorFactory,
@@ -36,29 +40,30 @@ from trainings.forms.sessions import SessionForm
 from trainings.forms.trainings import TrainingForm
 from trainings.models import Session, Training
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("viewport", ["desktop", "phone"], indirect=True),
-    pytest.mark.parametrize("language", ["en", "id"]),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TITLES = {"en": "Roll-out for the ministries", "id": "Diseminasi untuk kementerian"}
 MODULES = {
     "en": ["Labour migration", "Trafficking in persons"],
     "id": ["Migrasi tenaga kerja", "Perdagangan orang"],
 }
+MARK_SAVED, MARKS_SAVED = "%(count)d mark saved.", "%(count)d marks saved."
 TRAINER, KNOWN, NEW, ABSENT = "Budi Santoso", "Ahmad Fauzi", "Ni Luh O'Neil & Rekan", "Hartati"
 
 
 class Pages:
     """The pages in one language: what they say is looked up in the catalogue that they are made with."""
 
-    def __init__(self, page: Page, language: str) -> None:
-        self.page, self.language = page, language
+    def __init__(self, page: Page, language: str, hands: Pointer, *, scripts: bool) -> None:
+        self.page, self.language, self.hands, self.scripts = page, language, hands, scripts
 
     def say(self, words: str, **values: Any) -> str:
         with translation.override(self.language):
             return translation.gettext(words) % values if values else translation.gettext(words)
+
+    def say_of(self, count: int, one: str, many: str) -> str:
+        with translation.override(self.language):
+            return translation.ngettext(one, many, count) % {"count": count}
 
     def open(self, name: str, *args: Any) -> None:
         with translation.override(self.language):
@@ -85,7 +90,10 @@ class Pages:
     def tab(self, words: str) -> None:
         label = re.escape(self.say(words))
         navigation = self.page.get_by_role("navigation", name=self.say("Pages of this training"))
-        navigation.get_by_role("link", name=re.compile(rf"^{label}\s*\d*$")).click()
+        self.hands.press(navigation.get_by_role("link", name=re.compile(rf"^{label}\s*\d*$")))
+
+    def mark(self, participant: str, status: Any) -> None:
+        self.hands.pick(self.page.get_by_role("radiogroup", name=participant), self.status(participant, status))
 
     def status(self, participant: str, status: Any) -> Locator:
         with translation.override(self.language):
@@ -97,8 +105,18 @@ class Pages:
 
 
 @pytest.fixture
-def pages(page: Page, language: str) -> Pages:
-    return Pages(page, language)
+def language() -> str:
+    return "en"
+
+
+@pytest.fixture
+def hands() -> type[Pointer]:
+    return Pointer
+
+
+@pytest.fixture
+def pages(page: Page, language: str, hands: type[Pointer], scripts: bool) -> Pages:
+    return Pages(page, language, hands(page), scripts=scripts)
 
 
 @pytest.fixture
@@ -119,25 +137,47 @@ def known_to_the_house(language: str) -> dict[str, Any]:
     return {"programme": programme, "curriculum": curriculum, "trainer": trainer, "institution": institution}
 
 
-def test_planned_taught_certified_and_verified(
+@pytest.fixture
+def main_job(
     pages: Pages, context: BrowserContext, known_to_the_house: dict[str, Any], sign_in: Callable[[User], None]
-):
-    sign_in(OfficerFactory())
-    plan_training(pages, known_to_the_house)
-    put_sessions_on_the_timetable(pages)
-    enrol_participants(pages, known_to_the_house)
-    publish(pages)
+) -> Callable[[], None]:
+    def from_the_plan_to_the_proof() -> None:
+        sign_in(OfficerFactory())
+        plan_training(pages, known_to_the_house)
+        put_sessions_on_the_timetable(pages)
+        enrol_participants(pages, known_to_the_house)
+        publish(pages)
 
-    context.clear_cookies()
-    sign_in_by_the_page(pages, known_to_the_house["trainer"])
-    record_attendance(pages)
+        context.clear_cookies()
+        sign_in_by_the_page(pages, known_to_the_house["trainer"])
+        record_attendance(pages)
 
-    sign_in(AdministratorFactory())
-    issue_certificates(pages)
-    certificate = download_certificate(pages)
+        sign_in(AdministratorFactory())
+        issue_certificates(pages)
+        certificate = download_certificate(pages)
 
-    context.clear_cookies()
-    verify(pages, certificate)
+        context.clear_cookies()
+        verify(pages, certificate)
+
+    return from_the_plan_to_the_proof
+
+
+@pytest.mark.parametrize("viewport", ["desktop", "phone"], indirect=True)
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_planned_taught_certified_and_verified(main_job: Callable[[], None]):
+    main_job()
+
+
+@pytest.mark.parametrize("hands", [Keys])
+def test_with_keys_alone(main_job: Callable[[], None]):
+    main_job()
+
+
+@pytest.mark.parametrize("viewport", ["phone"], indirect=True)
+@pytest.mark.parametrize("language", ["id"])
+@pytest.mark.parametrize("scripts", [False], indirect=True)
+def test_without_scripts(main_job: Callable[[], None]):
+    main_job()
 
 
 # --- The officer ------------------------------------------------------------------------------
@@ -149,64 +189,66 @@ def plan_training(pages: Pages, house: dict[str, Any]) -> None:
         programme, curriculum = str(house["programme"]), str(house["curriculum"])
         kind = str(Training.Kind.NATIONAL_ROLLOUT.label)
     pages.open("trainings:trainings")
-    pages.link("New training").first.click()
-    pages.field(form, "programme").select_option(label=programme)
-    pages.field(form, "curriculum").select_option(label=curriculum)
-    pages.field(form, "kind").select_option(label=kind)
-    pages.field(form, "title_en").fill(TITLES["en"])
-    pages.field(form, "title_ind").fill(TITLES["id"])
-    pages.field(form, "starts_on").fill(today)
-    pages.field(form, "ends_on").fill(today)
-    pages.field(form, "place").fill("Makassar")
-    pages.field(form, "venue").fill("Hotel Contoh")
-    pages.button("Save as a draft").click()
+    pages.hands.press(pages.link("New training").first)
+    pages.hands.choose(pages.field(form, "programme"), programme)
+    pages.hands.choose(pages.field(form, "curriculum"), curriculum)
+    pages.hands.choose(pages.field(form, "kind"), kind)
+    pages.hands.write(pages.field(form, "title_en"), TITLES["en"])
+    pages.hands.write(pages.field(form, "title_ind"), TITLES["id"])
+    pages.hands.write(pages.field(form, "starts_on"), today)
+    pages.hands.write(pages.field(form, "ends_on"), today)
+    pages.hands.write(pages.field(form, "place"), "Makassar")
+    pages.hands.write(pages.field(form, "venue"), "Hotel Contoh")
+    pages.hands.press(pages.button("Save as a draft"))
     pages.expect_heading(TITLES[pages.language])
 
 
 def put_sessions_on_the_timetable(pages: Pages) -> None:
     form = SessionForm(training=Training.objects.get())
     times = [("09:00", "10:30"), ("10:45", "12:15")]
-    pages.link("Add the first session").first.click()
+    pages.hands.press(pages.link("Add the first session").first)
     for number, (start, end) in enumerate(times):
         if number:
-            pages.link("Add session").first.click()
+            pages.hands.press(pages.link("Add session").first)
         title = MODULES[pages.language][number]
         # The module that is not taught yet is proposed.
         expect(pages.field(form, "module").locator("option:checked")).to_contain_text(title)
-        pages.field(form, "starts_at").fill(start)
-        pages.field(form, "ends_at").fill(end)
-        pages.field(form, "room").fill("Anggrek")
-        pages.page.get_by_label(pages.say("Trainer"), exact=True).first.select_option(label=TRAINER)
-        pages.button("Put on the timetable").click()
+        pages.hands.write(pages.field(form, "starts_at"), start)
+        pages.hands.write(pages.field(form, "ends_at"), end)
+        pages.hands.write(pages.field(form, "room"), "Anggrek")
+        pages.hands.choose(pages.page.get_by_label(pages.say("Trainer"), exact=True).first, TRAINER)
+        pages.hands.press(pages.button("Put on the timetable"))
         expect(pages.page.get_by_text(pages.say("“%(session)s” is on the timetable.", session=title))).to_be_visible()
 
 
 def enrol_participants(pages: Pages, house: dict[str, Any]) -> None:
     pages.tab("Participants")
-    pages.link("Add participants").first.click()
+    pages.hands.press(pages.link("Add participants").first)
     for name in (KNOWN, ABSENT):
         find_person(pages, name)
-        pages.named("button", "Nominate and confirm", name).click()
+        nominate = pages.named("button", "Nominate and confirm", name)
+        pages.hands.press(nominate)
+        expect(nominate).to_have_count(0)
     find_person(pages, NEW)
-    pages.link("Add a new person").click()
+    pages.hands.press(pages.link("Add a new person"))
     form = PersonForm()
-    pages.field(form, "full_name").fill(NEW)
+    pages.hands.write(pages.field(form, "full_name"), NEW)
     with translation.override(pages.language):
         institution = str(house["institution"])
-    pages.field(form, "institution").select_option(label=institution)
-    pages.button("Save and confirm the seat").click()
+    pages.hands.choose(pages.field(form, "institution"), institution)
+    pages.hands.press(pages.button("Save and confirm the seat"))
     pages.tab("Participants")
     for name in (KNOWN, ABSENT, NEW):
         expect(pages.page.get_by_role("row").filter(has_text=name)).to_be_visible()
 
 
 def find_person(pages: Pages, name: str) -> None:
-    pages.page.get_by_role("searchbox", name=pages.say("Name, e-mail address or institution")).fill(name)
-    pages.button("Find").click()
+    pages.hands.write(pages.page.get_by_role("searchbox", name=pages.say("Name, e-mail address or institution")), name)
+    pages.hands.press(pages.button("Find"))
 
 
 def publish(pages: Pages) -> None:
-    pages.button("Publish").click()
+    pages.hands.press(pages.button("Publish"))
     expect(pages.page.get_by_text(pages.say("Published: the training is on the public pages now."))).to_be_visible()
 
 
@@ -215,9 +257,9 @@ def publish(pages: Pages) -> None:
 
 def sign_in_by_the_page(pages: Pages, trainer: User) -> None:
     pages.open("account_login")
-    pages.page.locator("input[name=login]").fill(trainer.email)
-    pages.page.locator("input[name=password]").fill(PASSWORD)
-    pages.button("Sign in").click()
+    pages.hands.write(pages.page.locator("input[name=login]"), trainer.email)
+    pages.hands.write(pages.page.locator("input[name=password]"), PASSWORD)
+    pages.hands.press(pages.button("Sign in"))
     pages.expect_heading(pages.say("Today"))
 
 
@@ -228,23 +270,19 @@ def record_attendance(pages: Pages) -> None:
         expect(today.get_by_text(title).first).to_be_visible()
     for number, session in enumerate(Session.objects.order_by("starts_at")):
         pages.open("trainings:training", Training.objects.get().pk)
-        pages.page.locator(f"a[href$='/staff/sessions/{session.pk}/attendance/']").first.click()
+        pages.hands.press(pages.page.locator(f"a[href$='/staff/sessions/{session.pk}/attendance/']").first)
         pages.expect_heading(MODULES[pages.language][number])
-        mark_absent(pages, ABSENT)
+        pages.mark(ABSENT, AttendanceMark.Status.ABSENT)
         if number:
-            pages.status(NEW, AttendanceMark.Status.LATE).locator("xpath=..").click()
-        pages.button("All present").click()
+            pages.mark(NEW, AttendanceMark.Status.LATE)
+        if not pages.scripts:
+            pages.hands.press(pages.button("Save").last)
+            expect(pages.page.get_by_text(pages.say_of(number + 1, MARK_SAVED, MARKS_SAVED))).to_be_visible()
+        pages.hands.press(pages.button("All present"))
         expect(pages.status(KNOWN, AttendanceMark.Status.PRESENT)).to_be_checked()
-        expect(pages.page.locator(".roll-state")).to_have_text(pages.say("Saved"))
-
-
-def mark_absent(pages: Pages, name: str) -> None:
-    with translation.override(pages.language):
-        word = str(AttendanceMark.Status.ABSENT.label)
-    group = pages.page.get_by_role("radiogroup", name=name)
-    group.locator("summary").click()
-    group.locator(".menu-panel").get_by_text(word, exact=True).click()
-    expect(pages.status(name, AttendanceMark.Status.ABSENT)).to_be_checked()
+        expect(pages.status(ABSENT, AttendanceMark.Status.ABSENT)).to_be_checked()
+        if pages.scripts:
+            expect(pages.page.locator(".roll-state")).to_have_text(pages.say("Saved"))
 
 
 # --- The administrator ------------------------------------------------------------------------
@@ -258,10 +296,13 @@ def issue_certificates(pages: Pages) -> None:
     expect(rows.filter(has_text=ABSENT)).to_be_visible()
     with translation.override(pages.language):
         issue = translation.ngettext("Issue %(counter)s certificate", "Issue %(counter)s certificates", 2)
-    pages.page.get_by_role("link", name=issue % {"counter": 2}).click()
-    pages.button("Issue now").click()
+    pages.hands.press(pages.page.get_by_role("link", name=issue % {"counter": 2}))
+    pages.hands.press(pages.button("Issue now"))
+    expect(pages.page.locator(".job")).to_be_visible()
     run_job.call(Job.objects.get().pk)  # what the worker does with it
-    pages.link("See the certificates").click()  # the page has noticed by itself
+    if not pages.scripts:
+        pages.hands.press(pages.link("Show the progress now"))
+    pages.hands.press(pages.link("See the certificates"))  # with scripts the page has noticed by itself
     expect(pages.page.get_by_role("heading", name=re.compile(rf"^{pages.say('Issued')}\s*2$"))).to_be_visible()
 
 
@@ -282,14 +323,14 @@ def download_certificate(pages: Pages) -> Certificate:
 
 def verify(pages: Pages, certificate: Certificate) -> None:
     pages.open("reporting:home")
-    pages.page.get_by_label(pages.say("Number or code")).fill(certificate.grouped_code.lower())
-    pages.button("Verify").click()
+    pages.hands.write(pages.page.get_by_label(pages.say("Number or code")), certificate.grouped_code.lower())
+    pages.hands.press(pages.button("Verify"))
     pages.expect_heading(pages.say("This certificate is valid"))
     says = pages.page.get_by_role("region", name=pages.say("What the certificate says"))
     for line in (certificate.number, NEW, "Makassar"):
         expect(says).to_contain_text(line)
 
     pages.open("certificates:verify")
-    pages.field(VerifyForm(), "q").fill("0000-0000-0000-0000")
-    pages.button("Verify").click()
+    pages.hands.write(pages.field(VerifyForm(), "q"), "0000-0000-0000-0000")
+    pages.hands.press(pages.button("Verify"))
     expect(pages.page.get_by_text(pages.say("No certificate is known by this code or number"))).to_be_visible()
