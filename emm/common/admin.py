@@ -1,5 +1,6 @@
 """Background work in the back room: to look at, to stop and to start again, but not to write by hand."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,10 +27,18 @@ class LookOnly(admin.ModelAdmin):
         return False
 
 
+class WithNothing(admin.AllValuesFieldListFilter):
+    """A filter by value in which having none has a name, too."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _("None")}
+
+
 @admin.register(AuditEvent)
 class AuditEventAdmin(LookOnly):
     list_display = ["at", "act", "by", "object_type", "object_id", "label", "network"]
-    list_filter = ["act", "object_type"]
+    list_filter = ["act", ("object_type", WithNothing)]
     list_select_related = ["by"]
     search_fields = ["label", "by__email", "by__full_name"]
     date_hierarchy = "at"
