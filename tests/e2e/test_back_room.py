@@ -1,4 +1,4 @@
-"""The Django admin: every page of it in Chromium, under our content security policy, looked at by axe and on a phone."""
+"""The Django admin: every page of it in Chromium, under our content security policy, seen by axe and on a phone."""
 
 import pytest
 from playwright.sync_api import Page
