@@ -11,7 +11,7 @@ from emm.accounts.views import organisation
 from emm.common import health
 from emm.common.design import design_page
 from emm.common.metrics import metrics
-from trainings.certificates.views import wellknown
+from trainings.certificates.views import machines, wellknown
 from trainings.certificates.views.verification import verify_short
 from trainings.reporting.views.home import choose_language
 from trainings.reporting.views.machines import robots, security_txt, sitemap
@@ -36,6 +36,9 @@ urlpatterns = [
     path(".well-known/badges/issuer.json", wellknown.badge_issuer, name="badge_issuer"),
     path(".well-known/badges/keys.json", wellknown.badge_keys, name="badge_keys"),
     path(".well-known/badges/status/<int:number>.jwt", wellknown.badge_status, name="badge_status"),
+    path("api/certificates/verify", machines.JudgeDocument.as_view(), name="judge_document"),
+    path("api/certificates/<str:code>.json", machines.CertificateFacts.as_view(), name="certificate_facts"),
+    path("api/openapi.json", machines.openapi, name="openapi"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     # One address to come back to is registered with the provider, whatever the language.

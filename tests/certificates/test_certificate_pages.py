@@ -111,13 +111,19 @@ def test_page_of_a_certificate_takes_few_queries(client, certificate, django_ass
 
 def test_revoking_asks_for_the_reason_and_keeps_it(client, certificate):
     sign_in(client, AdministratorFactory())
-    refused = client.post(address(certificate, "revoke"), {"reason": "  "})
+    refused = client.post(address(certificate, "revoke"), {"cause": "mistake", "reason": "  "})
     assert refused.status_code == 422
 
-    response = client.post(address(certificate, "revoke"), {"reason": "Issued in error"}, follow=True)
+    response = client.post(
+        address(certificate, "revoke"), {"cause": "mistake", "reason": "Issued in error"}, follow=True
+    )
 
     certificate.refresh_from_db()
-    assert (certificate.state, certificate.end_reason) == ("revoked", "Issued in error")
+    assert (certificate.state, certificate.end_cause, certificate.end_reason) == (
+        "revoked",
+        "mistake",
+        "Issued in error",
+    )
     assert "The certificate is revoked." in content(response)
     assert "Issued in error" in content(response)
 
@@ -126,7 +132,7 @@ def test_revoking_asks_for_the_reason_and_keeps_it(client, certificate):
 def test_bad_reason_is_told_at_the_field_and_kept(client, certificate, reason):
     sign_in(client, AdministratorFactory())
 
-    response = client.post(address(certificate, "revoke"), {"reason": reason})
+    response = client.post(address(certificate, "revoke"), {"cause": "mistake", "reason": reason})
 
     assert response.status_code == 422
     assert response.context["form"]["reason"].errors
@@ -139,7 +145,7 @@ def test_revoking_twice_is_told_and_changes_nothing(client, certificate):
     administrator = sign_in(client, AdministratorFactory())
     revoke(certificate=certificate, reason="First", by=administrator)
 
-    response = client.post(address(certificate, "revoke"), {"reason": "Second"})
+    response = client.post(address(certificate, "revoke"), {"cause": "mistake", "reason": "Second"})
 
     certificate.refresh_from_db()
     assert (response.status_code, certificate.end_reason) == (422, "First")

@@ -1,13 +1,17 @@
+import datetime
 import logging
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
+from emm.common.words import date_range
 from trainings.certificates import codes
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.ending import replace, revoke
 from trainings.certificates.issuing import record_certificate
+from trainings.certificates.models import Certificate
 from trainings.certificates.verification import masked
 
 from .scenes import attendee
@@ -42,11 +46,17 @@ def test_valid_certificate_shows_what_its_paper_shows(client, certificate, train
         training.title_ind,
         certificate.enrolment.institution_name_ind,
         "29–30 September 2022",
-        "10 of 10 JP attended",
+        "10 of 10 JP attended (100%)",
+        "1 JP lasts 45 minutes",
         "Jakarta",
+        "Analyst, ",
+        "Pokok 5",
+        "Dr. Ratna Dewi, M.A.",
+        "Direktur Pelatihan",
+        certificate.grouped_code,
     ):
         assert text in page
-    for text in ("siti@example.org", "+62811", "Analyst"):
+    for text in ("siti@example.org", "+62811"):
         assert text not in page
 
 
@@ -57,7 +67,16 @@ def test_later_change_of_the_record_does_not_change_the_answer(client, certifica
     assert "Siti Rahmawati" in content(answer(client, certificate.code))
 
 
-def test_revoked_certificate_tells_when_and_keeps_the_reason_to_itself(client, certificate):
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Reason:</span> <b>It was misused"), ("id", "Alasan:</span> <b>Disalahgunakan")]
+)
+def test_revoked_certificate_tells_the_cause_in_the_readers_language(client, certificate, language, said):
+    revoke(certificate=certificate, cause=Certificate.Cause.MISUSE, reason="Sold it", by=None)
+
+    assert said in content(answer(client, certificate.code, language))
+
+
+def test_revoked_certificate_tells_when_and_keeps_the_full_reason_to_staff(client, certificate):
     revoke(certificate=certificate, reason="Copied the test of a colleague", by=None)
 
     page = content(answer(client, certificate.code))
@@ -77,6 +96,26 @@ def test_replaced_certificate_leads_to_the_new_one(client, certificate):
     assert f"by {new.number}" in page
     assert reverse("certificates:verification", args=[new.code]) in page
     assert certificate.number in content(answer(client, new.code))
+
+
+def test_certificate_replaced_twice_leads_to_the_one_that_counts_now(client, certificate):
+    second = replace(certificate=certificate, reason="Name", by=None)
+    third = replace(certificate=second, reason="Name again", by=None)
+    revoke(certificate=third, reason="Error", by=None)
+    attendee(certificate.training, "Somebody else")
+
+    response = answer(client, certificate.code)
+
+    assert response.context["facts"].successors == [second, third]
+    # Two links lead to it: of the chain, and the button.
+    assert content(response).count(f'href="/en/verify/{third.code}/"') == 2
+
+
+def test_replaced_certificate_takes_one_query_more(client, certificate, django_assert_num_queries):
+    replace(certificate=certificate, reason="Name", by=None)
+
+    with django_assert_num_queries(2):
+        answer(client, certificate.code)
 
 
 @pytest.mark.parametrize("code", ["0000000000000000", "7K2M-9QXT", "nonsense", "é" * 40, "x" * 300, "'; DROP TABLE--"])
@@ -212,3 +251,18 @@ def test_verification_takes_one_query(client, certificate, django_assert_num_que
 )
 def test_masked_name_is_recognised_by_its_holder_only(name, hidden):
     assert masked(name) == hidden
+
+
+def test_expired_certificate_says_since_when(client, certificate):
+    day = timezone.localdate() - datetime.timedelta(days=1)
+    Certificate.objects.update(
+        kind=Certificate.Kind.TRAINER,
+        valid_until=day,
+        snapshot={**certificate.snapshot, "kind": "trainer", "valid_until": day.isoformat()},
+    )
+
+    page = content(answer(client, certificate.code))
+
+    assert "This certificate has expired" in page
+    assert f"and valid until {date_range(day)}: it does not count any more." in page
+    assert client.get(f"/api/certificates/{certificate.code}.json").json()["state"] == "expired"

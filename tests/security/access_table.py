@@ -18,6 +18,9 @@ ACCESS: dict[str, str] = {
     "badge_issuer": "200 | 405",
     "badge_keys": "200 | 405",
     "badge_status": "200 | 405",
+    "certificate_facts": "200 | 405",
+    "judge_document": "405 | 415",
+    "openapi": "200 | 405",
     "robots": "200 | 405",
     "sitemap": "200 | 405",
     "openid_connect_login": "404 | 404",
@@ -90,6 +93,7 @@ ACCESS: dict[str, str] = {
     "attendance:note": "login 404 404 302 404 302 302 | login 404 404 302 404 302 302",
     # Certificates
     "certificates:verify": "200 | 405",
+    "certificates:verify_file": "302 | 422",
     "certificates:verification": "200 | 405",
     "certificates:mine": "login 200 200 200 200 200 200 | login 405 405 405 405 405 405",
     "certificates:certificates": "login 403 403 403 403 200 200 | login 403 403 403 403 405 405",

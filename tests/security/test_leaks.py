@@ -12,7 +12,7 @@ from .world import SECRET_EMAIL, SECRET_NAME, SECRET_NIP, SECRET_NOTE, SECRET_PH
 pytestmark = pytest.mark.django_db
 OURS = {name: takes for name, takes in addresses().items() if not name.startswith("admin:")}
 # Whoever has the code has the certificate in hand, and sees whose it is; but nothing that is not printed on it.
-NAMES_THE_HOLDER = {"certificates:verification"}
+NAMES_THE_HOLDER = {"certificates:verification", "certificate_facts"}
 NEVER_PRINTED = (SECRET_EMAIL, SECRET_NIP, SECRET_PHONE, SECRET_NOTE)
 
 

@@ -124,6 +124,7 @@ def _arguments(
     version = {"pk": world.certificate.template_version.template_id, "number": 1}
     by_name = {
         "badge_status": {"number": 0},
+        "certificate_facts": {"code": world.certificate.code},
         "verify_short": {"code": world.certificate.code},
         "curriculum:detail": {"code": curriculum},
         "curriculum:module": {"code": curriculum, "module": module.code},

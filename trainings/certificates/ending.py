@@ -18,12 +18,13 @@ LONGEST_REASON = 300
 
 
 @transaction.atomic
-def revoke(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
-    """Declare the certificate void; whoever verifies it is told so from now on.
+def revoke(*, certificate: Certificate, reason: str, by: Any, cause: str = Certificate.Cause.OTHER) -> Certificate:
+    """Declare the certificate void; whoever verifies it is told so from now on, with the ``cause`` in its own words.
 
     Raises ``DomainError`` without a reason, or when the certificate is not in force.
     """
     row = _locked(certificate)
+    row.end_cause = Certificate.Cause(cause)
     _end(row, "revoke", reason=given_reason(reason), by=by)
     return row
 
@@ -39,7 +40,7 @@ def reinstate(*, certificate: Certificate, reason: str, by: Any) -> Certificate:
     CERTIFICATE.move(row, "reinstate")
     if Certificate.objects.in_force().filter(training=row.training_id, person=row.person_id, kind=row.kind).exists():
         raise DomainError(_("This person holds another valid certificate of this kind."), code="other_in_force")
-    row.ended_at, row.ended_by, row.end_reason = None, None, ""
+    row.ended_at, row.ended_by, row.end_reason, row.end_cause = None, None, "", ""
     row._change_reason = reason  # type: ignore[attr-defined]  # read by simple_history
     _save(row, by=by)
     return row

@@ -6,10 +6,15 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .ending import LONGEST_REASON
+from .judging import LARGEST_DOCUMENT, is_pdf
 from .kinds import WITHOUT_CONDITIONS, Kind
+from .models import Certificate
 from .rule_models import CertificateRule, Decision
 from .verification import LONGEST_QUESTION
 
@@ -98,6 +103,15 @@ def _why(rule: CertificateRule) -> Any:
     }[Kind(rule.kind)]
 
 
+class RevocationForm(ReasonForm):
+    cause = forms.ChoiceField(
+        label=_("What everybody is told who verifies it"),
+        choices=[("", _("Choose one")), *Certificate.Cause.choices],
+    )
+
+    field_order = ("cause", "reason")
+
+
 class VerifyForm(forms.Form):
     q = forms.CharField(
         label=_("Verification code or certificate number"),
@@ -112,3 +126,35 @@ class VerifyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class DocumentForm(forms.Form):
+    """One PDF; the cleaned data holds its bytes."""
+
+    document = forms.FileField(
+        label=_("The certificate as a PDF file"),
+        max_length=250,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        error_messages={
+            "required": _("Choose the PDF file first."),
+            "empty": _("The file is empty. Download it again, or ask for it again."),
+        },
+    )
+
+    def clean_document(self) -> bytes:
+        upload = self.cleaned_data["document"]
+        if upload.size > LARGEST_DOCUMENT:
+            raise ValidationError(too_large())
+        document = bytes(upload.read())
+        if not is_pdf(document):
+            raise ValidationError(
+                _("This is not a PDF file. A photograph or a scan cannot be checked: use the code below the QR code."),
+                code="type",
+            )
+        return document
+
+
+def too_large() -> str:
+    return gettext("The file is too large: certificates are smaller than %(limit)s.") % {
+        "limit": filesizeformat(LARGEST_DOCUMENT)
+    }

@@ -91,6 +91,16 @@ class Certificate(Timestamped):
         REVOKED = "revoked", _("Revoked")
         REPLACED = "replaced", _("Replaced")
 
+    class Cause(models.TextChoices):
+        """Why one was revoked, as far as everybody may know; the reason in full is for staff."""
+
+        MISTAKE = "mistake", _("It was issued by mistake")
+        CONTENT = "content", _("What it says is not right")
+        CONDITIONS = "conditions", _("The conditions for it were not met")
+        MISUSE = "misuse", _("It was misused")
+        HOLDER = "holder", _("Its holder asked for it")
+        OTHER = "other", _("Another reason, which the organisation has on record")
+
     number = models.CharField(_("number"), max_length=80, unique=True)
     code = models.CharField(_("verification code"), max_length=32, unique=True)
     name = models.CharField(_("name as printed"), max_length=300, default="")
@@ -113,7 +123,7 @@ class Certificate(Timestamped):
     )
     snapshot = models.JSONField(_("what is printed"))
     file = models.FileField(_("file"), upload_to=file_path, storage=default_storage, blank=True, max_length=200)
-    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, db_index=True)
     signing_key = models.CharField(
         _("key of the signature"),
         max_length=64,
@@ -154,6 +164,7 @@ class Certificate(Timestamped):
         related_name="certificates_ended",
         verbose_name=_("revoked or replaced by"),
     )
+    end_cause = models.CharField(_("reason shown to everybody"), max_length=10, choices=Cause.choices, blank=True)
     end_reason = models.CharField(_("reason"), max_length=300, blank=True)
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")

@@ -21,12 +21,13 @@ from .views.templates import (
     VersionPage,
 )
 from .views.training import AllCertificates, IssueCertificates, PreviewCertificate, TrainingCertificates
-from .views.verification import Verification, Verify
+from .views.verification import Verification, Verify, VerifyFile
 
 app_name = "certificates"
 _TEMPLATES = "staff/certificate-templates/"
 urlpatterns = [
     path("verify/", Verify.as_view(), name="verify"),
+    path("verify/file/", VerifyFile.as_view(), name="verify_file"),
     path("verify/<str:code>/", Verification.as_view(), name="verification"),
     path("me/", MyTrainings.as_view(), name="mine"),
     path("staff/certificates/", Certificates.as_view(), name="certificates"),

@@ -10,7 +10,7 @@ from emm.accounts.reauthentication import Reauthenticated
 from emm.common.pages import FormPage
 
 from .. import ending
-from ..forms import ReasonForm
+from ..forms import ReasonForm, RevocationForm
 from ..models import Certificate
 from .certificates import CertificateInView
 
@@ -37,17 +37,18 @@ class _EndingPage(Reauthenticated, CertificateInView, FormPage):
 
 
 class RevokeCertificate(_EndingPage):
+    form_class = RevocationForm
     page_title = gettext_lazy("Revoke this certificate")
     submit_label = gettext_lazy("Revoke the certificate")
     success_message = gettext_lazy("The certificate is revoked.")
     danger = True
 
     def perform(self, form: ReasonForm) -> Certificate:
-        return ending.revoke(certificate=self.certificate, reason=form.cleaned_data["reason"], by=self.request.user)
+        return ending.revoke(certificate=self.certificate, by=self.request.user, **form.cleaned_data)
 
     def consequences(self) -> list[str]:
         return [
-            _("Whoever verifies the certificate is told that it was revoked, and when."),
+            _("Whoever verifies the certificate is told that it was revoked, when, and why in the words chosen here."),
             _("The holder cannot download it any more."),
             _("Nothing is deleted; an administrator can reinstate it."),
         ]

@@ -3,27 +3,34 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from emm.common.rate_limits import may_pass
 
 from ..codes import normalise
-from ..forms import VerifyForm
+from ..document.content import content_of
+from ..facts import facts_of
+from ..forms import DocumentForm, VerifyForm, too_large
+from ..judging import LARGEST_DOCUMENT, judge
 from ..models import Certificate
-from ..snapshot import Snapshot
+from ..uploads import keep_in_memory
 from ..verification import LONGEST_QUESTION, by_code, by_number, masked
 
 # A minute, per address. A whole class may scan behind one hotel's address; codes cannot be guessed anyway. Numbers can,
-# so that they are looked up at the pace of a person who types.
+# so that they are looked up at the pace of a person who types. A file takes a second to read.
 CODES_A_MINUTE = 120
 NUMBERS_A_MINUTE = 15
+FILES_A_MINUTE = 15
 
 
 def _slow_down(request: HttpRequest) -> HttpResponse:
@@ -48,58 +55,80 @@ class _Public(TemplateView):
         response["X-Robots-Tag"] = "noindex"
         return response
 
+    def show_form(self, *, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:
+        """The page with both forms, and what was found out."""
+        context = {"form": VerifyForm(), "document_form": DocumentForm(), **context}
+        context |= {"page_title": _("Verify a certificate")}
+        context["example_url"] = f"{settings.SITE_URL}{reverse('certificate_facts', args=['7K2M9QXT4HVBA1CD'])}"
+        return render(self.request, "certificates/verify.html", context, status=status)
+
+    def show(self, certificate: Certificate, **context: Any) -> HttpResponse:
+        """What is known of ``certificate``, in the words and languages of its paper: it is compared with that."""
+        facts = facts_of(certificate)
+        snapshot = facts.snapshot
+        context |= {
+            "facts": facts,
+            "certificate": certificate,
+            "snapshot": snapshot,
+            "today": timezone.localdate(),
+            "paper": content_of(snapshot),
+            "place": snapshot.printed(snapshot.place),
+        }
+        return render(self.request, "certificates/verification.html", context)
+
 
 class Verify(_Public):
-    """The form; and the answer to a number, which tells only what anybody may know of it."""
-
-    template_name = "certificates/verify.html"
+    """The forms; and the answer to a number, which tells only what anybody may know of it."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.GET.get("q", "").strip()
         form = VerifyForm(request.GET if "q" in request.GET else None)
         if not asked or not form.is_valid():
-            return self.answer(form=form)
+            return self.show_form(form=form)
         question = form.cleaned_data["q"]
         if not may_pass(request, what="certificate-number", at_most=NUMBERS_A_MINUTE):
             return _slow_down(request)
         certificate = by_number(question)
         if certificate is not None:
-            return self.answer(form=VerifyForm(), certificate=certificate, masked_name=masked(certificate.name))
+            return self.show_form(certificate=certificate, masked_name=masked(certificate.name))
         if code := normalise(question):
             return HttpResponseRedirect(reverse("certificates:verification", args=[code]))
-        return self.answer(form=form, unknown=question, status=HTTPStatus.NOT_FOUND)
-
-    def answer(self, *, status: int = HTTPStatus.OK, **context: Any) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(
-            self.get_context_data(page_title=_("Verify a certificate"), **context)
-        )
-        response.status_code = status
-        return response
+        return self.show_form(form=form, unknown=question, status=HTTPStatus.NOT_FOUND)
 
 
 class Verification(_Public):
     """What is known of the certificate with this code: what its paper shows, and whether it still counts."""
-
-    template_name = "certificates/verification.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_pass(request, what="certificate-code", at_most=CODES_A_MINUTE):
             return _slow_down(request)
         certificate = by_code(self.kwargs["code"])
         if certificate is None:
-            context = {"page_title": _("Verify a certificate"), "form": VerifyForm(), "unknown": self.kwargs["code"]}
-            return render(request, "certificates/verify.html", context, status=HTTPStatus.NOT_FOUND)
-        return self.render_to_response(self.get_context_data(**_shown(certificate)))
+            return self.show_form(unknown=self.kwargs["code"], status=HTTPStatus.NOT_FOUND)
+        return self.show(certificate)
 
 
-def _shown(certificate: Certificate) -> dict[str, Any]:
-    snapshot = Snapshot.from_json(certificate.snapshot)
-    return {
-        "certificate": certificate,
-        "snapshot": snapshot,
-        # In the languages of the paper and not of the visitor: it is compared with the paper.
-        "institution": snapshot.printed(snapshot.institution),
-        "training": snapshot.printed(snapshot.training),
-        "place": snapshot.printed(snapshot.place),
-        "new": getattr(certificate, "replaced_by", None),
-    }
+# Nothing is changed and nobody is signed in by it, so that no form needs a token; and it must not be read before the
+# view says where to.
+@method_decorator(csrf_exempt, name="dispatch")
+class VerifyFile(_Public):
+    """Whether the file that is sent is one that we issued. It is read in memory, answered, and forgotten."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Somebody came back to the address, or changed the language: the file is gone."""
+        return HttpResponseRedirect(reverse("certificates:verify"))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_pass(request, what="certificate-file", at_most=FILES_A_MINUTE):
+            return _slow_down(request)
+        if not keep_in_memory(request, most=LARGEST_DOCUMENT):
+            return self.show_form(refusal=too_large(), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        form = DocumentForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.show_form(document_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        judgement = judge(form.cleaned_data["document"])
+        if judgement.certificate is None:
+            return self.show_form(judgement=judgement)
+        return self.show(judgement.certificate, judgement=judgement)

@@ -16,14 +16,14 @@ Answer = TypeVar("Answer", bound=HttpResponse)
 @cache_control(public=True, max_age=3600)
 def badge_issuer(request: HttpRequest) -> JsonResponse:
     """The profile of the issuer (Open Badges 3.0)."""
-    return _open(JsonResponse({"@context": badges.CONTEXT, **badges.profile()}))
+    return open_to_pages(JsonResponse({"@context": badges.CONTEXT, **badges.profile()}))
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
 def badge_keys(request: HttpRequest) -> JsonResponse:
     """The public keys (RFC 7517)."""
-    return _open(JsonResponse(badges.key_set(), content_type="application/jwk-set+json"))
+    return open_to_pages(JsonResponse(badges.key_set(), content_type="application/jwk-set+json"))
 
 
 @require_safe
@@ -33,10 +33,10 @@ def badge_status(request: HttpRequest, number: int) -> HttpResponse:
     newest = Certificate.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     if number > newest // badges.LIST_SIZE:
         raise Http404
-    return _open(HttpResponse(badges.status_list(number), content_type="application/vc+jwt"))
+    return open_to_pages(HttpResponse(badges.status_list(number), content_type="application/vc+jwt"))
 
 
-def _open(response: Answer) -> Answer:
+def open_to_pages(response: Answer) -> Answer:
     """Verifiers may run in a browser, on a page of somebody else."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
