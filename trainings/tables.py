@@ -24,7 +24,7 @@ class TrainingTable(tables.Table):
     class Meta:
         model = Training
         fields = ["title", "starts_on", "place", "kind", "confirmed_count", "state"]
-        order_by = ["-starts_on"]
+        order_by = ["-starts_on", "-pk"]
 
     def render_starts_on(self, record: Training) -> str:
         return words.date_range(record.starts_on, record.ends_on, short=True)

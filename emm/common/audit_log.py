@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_tables2.data import TableData
 
 from .history import Change, Entry, entries_of_acts, historical_models
-from .lists import containing
+from .lists import MOST_ENTRIES, containing
 from .models import AuditEvent
 
 CHANGES = {
@@ -69,28 +70,33 @@ class Log(TableData):
     def __init__(self, wanted: Wanted) -> None:
         super().__init__([])
         self.models = {model._meta.label_lower: model for model in historical_models()}
-        self.keys = _keys(wanted, self.models)
+        self.parts = _parts(wanted, self.models)
         self._length: int | None = None
         self._last_read: tuple[tuple[int, int], list[Line]] | None = None
 
     def __len__(self) -> int:
+        """One more than ``MOST_ENTRIES`` stands for any number beyond."""
         if self._length is None:
-            self._length = self.keys.count() if self.keys is not None else 0
+            keys = _together(self.parts)
+            self._length = keys[: MOST_ENTRIES + 1].count() if keys is not None else 0
         return self._length
 
     def __getitem__(self, part: Any) -> Any:
         if not isinstance(part, slice):
             return self[part : part + 1][0]
-        if self.keys is None:
-            return []
         # A table asks for its page more than once.
         if self._last_read is None or self._last_read[0] != (part.start, part.stop):
-            self._last_read = (part.start, part.stop), self._read(list(self.keys[part]))
+            # No page needs more of one table than it has lines with those before them.
+            keys = _in_order([_newest(each, part.stop) for each in self.parts])
+            self._last_read = (part.start, part.stop), self._read(list(keys[part]) if keys is not None else [])
         return self._last_read[1]
 
     def __iter__(self) -> Iterator[Line]:
-        for start in range(0, len(self), BATCH):
-            yield from self[start : start + BATCH]
+        """Every line, however many there are, for a file."""
+        keys = _in_order(self.parts)
+        found = keys.iterator(chunk_size=BATCH) if keys is not None else iter(())
+        while batch := list(islice(found, BATCH)):
+            yield from self._read(batch)
 
     def order_by(self, aliases: Any) -> None:
         """A log has one order."""
@@ -119,8 +125,8 @@ def record_types() -> list[tuple[str, str]]:
     )
 
 
-def _keys(wanted: Wanted, models: dict[str, Any]) -> QuerySet[Any] | None:
-    """When, whence and which: the keys of all lines that are wanted, from all tables at once, in order."""
+def _parts(wanted: Wanted, models: dict[str, Any]) -> list[QuerySet[Any]]:
+    """When, whence and which: the keys of all lines that are wanted, from each table."""
     parts = [_events(wanted)] if wanted.act not in CHANGES else []
     if not wanted.act or wanted.act in CHANGES:
         parts += [
@@ -128,10 +134,22 @@ def _keys(wanted: Wanted, models: dict[str, Any]) -> QuerySet[Any] | None:
             for source, model in models.items()
             if not wanted.about or model.instance_type._meta.label_lower == wanted.about
         ]
-    if not parts:
-        return None
-    first, *others = parts
-    return first.union(*others, all=True).order_by("-log_when", "-log_source", "-log_pk")
+    return parts
+
+
+def _together(parts: list[QuerySet[Any]]) -> QuerySet[Any] | None:
+    return parts[0].union(*parts[1:], all=True) if parts else None
+
+
+def _in_order(parts: list[QuerySet[Any]]) -> QuerySet[Any] | None:
+    keys = _together(parts)
+    return keys.order_by("-log_when", "-log_source", "-log_pk") if keys is not None else None
+
+
+def _newest(part: QuerySet[Any], number: int) -> QuerySet[Any]:
+    """The newest rows of a table, which an index finds; SQLite knows no limit within a union but in a subquery."""
+    newest = part.order_by("-log_when", "-log_pk").values("pk")[:number]
+    return part.filter(pk__in=newest)
 
 
 def _events(wanted: Wanted) -> QuerySet[Any]:

@@ -7,7 +7,7 @@ from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
@@ -19,8 +19,31 @@ from .access import Guarded
 MOST_WORDS = 10
 
 
+# A list counts and pages through so many entries; whoever looks for others searches or filters. Counting all of them
+# would take the longer, the more years there are.
+MOST_ENTRIES = 10_000
+
+
 class ForgivingPaginator(Paginator):
-    """Any page number shows a page: nonsense the first, one too high the last."""
+    """Any page number shows a page: nonsense the first, one too high the last. ``is_cut``: there are more entries."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_ENTRIES)
+
+    @property
+    def is_cut(self) -> bool:
+        return self._counted > MOST_ENTRIES
+
+    @cached_property
+    def _counted(self) -> int:
+        """How many entries there are; one more than ``MOST_ENTRIES`` stands for any number beyond."""
+        # A table's rows hold its data, which hold the queryset; or they count themselves.
+        data = getattr(self.object_list, "data", self.object_list)
+        queryset = getattr(data, "data", data)
+        if isinstance(queryset, QuerySet):
+            return queryset.order_by().values("pk")[: MOST_ENTRIES + 1].count()
+        return len(data)
 
     def validate_number(self, number: Any) -> int:
         try:
@@ -93,7 +116,9 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
 
     def get_table(self, **kwargs: Any) -> Any:
         """The table, sorted and at its page. How many rows a page has is not for the address to say."""
-        table = self.get_table_class()(data=self.get_table_data(), request=self.request, **kwargs)
+        table = self.get_table_class()(data=self.get_table_data(), **kwargs)
+        # Not given at once, for the table would count its rows by itself.
+        table.request = self.request
         if order := self.request.GET.getlist(table.prefixed_order_by_field):
             table.order_by = order
         page = self.request.GET.get(table.prefixed_page_field, 1)

@@ -80,7 +80,7 @@ class Job(Timestamped):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["state", "lease_until"])]
+        indexes = [models.Index(fields=["state", "lease_until"]), models.Index(fields=["-created_at"])]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}".strip()

@@ -243,3 +243,26 @@ def test_nothing_is_written_through_the_page(client, administrator, method):
     before = AuditEvent.objects.count()
     assert getattr(client, method)(PAGE).status_code == 405
     assert AuditEvent.objects.count() == before
+
+
+def test_the_log_counts_so_many_lines_and_a_file_has_all_of_them(client, administrator, monkeypatch):
+    monkeypatch.setattr("emm.common.audit_log.MOST_ENTRIES", 3)
+    monkeypatch.setattr("emm.common.lists.MOST_ENTRIES", 3)
+    for number in range(5):
+        audit.record(Act.SIGN_IN, by=administrator, label=f"Sign-in {number}")
+    client.force_login(administrator)
+    page = client.get(PAGE).content.decode()
+    assert "More than 3 entries; the first 3 are shown." in " ".join(page.split())
+    told = [line.about for line in Log(Wanted())]
+    assert told[-5:] == [f"Sign-in {number}" for number in (4, 3, 2, 1, 0)]
+
+
+def test_a_page_far_down_goes_on_where_the_one_before_ended(administrator):
+    person = PersonFactory(full_name="Siti")
+    for number in range(6):
+        audit.record(Act.SIGN_IN, by=administrator, label=f"Sign-in {number}")
+        changed(person, administrator, position=f"Position {number}")
+    log = Log(Wanted())
+    whole = [(line.when, line.about) for line in log]
+    assert len(whole) > 12
+    assert [(line.when, line.about) for start in range(0, len(whole), 5) for line in log[start : start + 5]] == whole

@@ -199,3 +199,25 @@ def test_any_page_number_is_a_page(count):
     paginator = ForgivingPaginator(range(count), 2)
     for number in (1, "1", "x", None, -3, 0, 10**30, str(10**30), 2.5, ""):
         assert 1 <= paginator.page(number).number <= paginator.num_pages
+
+
+def test_entries_beyond_what_a_list_counts_are_told_of_and_not_counted(show, monkeypatch):
+    monkeypatch.setattr("emm.common.lists.MOST_ENTRIES", 4)
+    PersonFactory.create_batch(5)
+    content = show("page=9").content.decode()
+    assert "More than 4 entries; the first 4 are shown." in " ".join(content.split())
+    assert 'aria-current="page"><span class="visually-hidden">Page </span>2</a>' in content
+
+
+def test_as_many_entries_as_a_list_counts_are_all_there_is(show, monkeypatch):
+    monkeypatch.setattr("emm.common.lists.MOST_ENTRIES", 4)
+    PersonFactory.create_batch(4)
+    content = show("page=9").content.decode()
+    assert "More than" not in content
+    assert "4 entries" in content
+
+
+def test_a_file_holds_also_what_the_list_does_not_count(show, monkeypatch):
+    monkeypatch.setattr("emm.common.lists.MOST_ENTRIES", 2)
+    PersonFactory.create_batch(5)
+    assert len(show("export=csv").content.decode().splitlines()) == 6

@@ -185,7 +185,7 @@ class TestPage:
         for training in TrainingFactory.create_batch(number, programme=programme, state="completed"):
             self.enrolled(training)
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(url("programme", programme.pk))
 
     def test_in_indonesian(self, client, viewer):

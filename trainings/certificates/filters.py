@@ -3,18 +3,21 @@
 from typing import Any
 
 import django_filters
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.lists import SearchFilter
 from trainings.models import Training
 
-from .kinds import Kind
-from .models import Certificate, CertificateQuerySet, CertificateTemplate
+from .models import Certificate, CertificateTemplate
 
 
 def _years() -> list[tuple[int, Any]]:
-    years = Certificate.objects.order_by("-year").values_list("year", flat=True).distinct()
-    return [(year, str(year)) for year in years]
+    # From the ends of an index, not from every certificate.
+    found = Certificate.objects.aggregate(first=Min("year"), last=Max("year"))
+    if found["first"] is None:
+        return []
+    return [(year, str(year)) for year in range(found["last"], found["first"] - 1, -1)]
 
 
 class CertificateFilter(django_filters.FilterSet):
@@ -24,18 +27,9 @@ class CertificateFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=Certificate.State.choices)
     year = django_filters.ChoiceFilter(label=_("Year of the training"), choices=_years)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
-    training_kind = django_filters.ChoiceFilter(
+    kind = django_filters.ChoiceFilter(
         label=_("Kind of training"), field_name="training__kind", choices=Training.Kind.choices
     )
-    expiry = django_filters.ChoiceFilter(
-        label=_("Expiry"),
-        method="by_expiry",
-        choices=[("soon", _("Expires within 90 days")), ("expired", _("Expired"))],
-    )
-
-    def by_expiry(self, certificates: CertificateQuerySet, name: str, value: str) -> CertificateQuerySet:
-        return certificates.expired() if value == "expired" else certificates.expiring()
 
     class Meta:
         model = Certificate

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -57,7 +58,12 @@ class TrainingQuerySet(models.QuerySet["Training"]):
 
     def with_seats(self) -> "TrainingQuerySet":
         """Annotates ``confirmed_count``: how many seats are taken."""
-        return self.annotate(confirmed_count=Count("enrolments", filter=Q(enrolments__state="confirmed")))
+        # Counted for the rows that are shown; joined, it would be counted for every training before the first is.
+        relation: Any = Training._meta.get_field("enrolments")
+        enrolments = relation.related_model.objects
+        taken = enrolments.filter(training=OuterRef("pk"), state="confirmed").order_by().values("training")
+        number = Subquery(taken.annotate(number=Count("pk")).values("number"))
+        return self.annotate(confirmed_count=Coalesce(number, 0))
 
 
 class Training(Timestamped):

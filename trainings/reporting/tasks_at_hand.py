@@ -14,21 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from emm.common.models import Job
-from participants.models import Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.attendance.today import marked_in, seats_of
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, Session, SessionTrainer, Training
 
-# Trainings looked at; more are not in preparation at one time anywhere.
-MOST_TRAININGS = 200
+# Trainings looked at, so that the page is as quick with many of them; more than these nobody prepares at a time.
+MOST_TRAININGS = 50
+# Sessions looked at for the same reason, the latest.
+MOST_SESSIONS = 200
 # After so long, a session that nobody marked is past recording from memory.
 MARKING_DAYS = 14
 # After so long, whoever has no certificate did not earn one.
 ISSUING_DAYS = 90
 MOST_JOBS = 5
-# The list of certificates shows them all.
-MOST_EXPIRING = 8
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def _number_of(rows: QuerySet[Any], *, training: str = "training") -> Coalesce:
 
 
 def trainings_in_hand() -> list[Any]:
-    """Every training that is not closed, the earliest first, with the numbers that its tasks follow from. One query."""
+    """Trainings that are not closed, the earliest first, with the numbers that its tasks follow from. One query."""
     enrolments, sessions = Enrolment.objects.all(), Session.objects.all()
     without_trainer = sessions.filter(
         ~Exists(SessionTrainer.objects.filter(session=OuterRef("pk")).exclude(role=SessionTrainer.Role.OBSERVER)),
@@ -138,14 +137,18 @@ def _edit(training: Any) -> str:
 def marking_tasks(user: Any) -> list[TrainingTasks]:
     """Sessions of the last days in which not everybody is marked. Three queries beside the person's roles."""
     now = timezone.now()
-    sessions = list(
+    # No session is longer than a day: by its beginning it is found in an index.
+    since = now - datetime.timedelta(days=MARKING_DAYS)
+    latest = (
         Session.objects.for_user(user)
         .with_attendance()
         .filter(training__state__in=[Training.State.PLANNED, Training.State.COMPLETED])
-        .filter(ends_at__gt=now - datetime.timedelta(days=MARKING_DAYS), ends_at__lte=now)
+        .filter(starts_at__gt=since - datetime.timedelta(days=1), starts_at__lt=now)
+        .filter(ends_at__gt=since, ends_at__lte=now)
         .select_related("training", "module")
-        .order_by("starts_at", "pk")
+        .order_by("-starts_at", "-pk")[:MOST_SESSIONS]
     )
+    sessions = list(reversed(latest))
     earlier = [session for session in sessions if session.day < session.training.today]
     if not earlier:
         return []
@@ -172,44 +175,40 @@ def _marking_task(training: Training, sessions: list[Session]) -> Task:
 
 
 def issuing_tasks() -> list[TrainingTasks]:
-    """Trainings that ended lately, with participants who came and have no certificate. One query.
+    """Trainings that ended lately, with participants who came and have no certificate. Two queries.
 
     Who among them is eligible is decided, and explained, on the training's page of certificates.
     """
     today = timezone.localdate()
     attended = AttendanceMark.objects.current().filter(status__in=list(AttendanceMark.ATTENDED))
-    waiting = Enrolment.objects.confirmed().filter(
-        Exists(attended.filter(enrolment=OuterRef("pk"))),
-        ~Exists(Certificate.objects.filter(enrolment=OuterRef("pk"))),
-    )
-    trainings = (
+    ended = (
         Training.objects.filter(state__in=[Training.State.PLANNED, Training.State.COMPLETED])
         .filter(ends_on__lte=today, ends_on__gt=today - datetime.timedelta(days=ISSUING_DAYS))
-        .annotate(waiting_count=_number_of(waiting))
-        .filter(waiting_count__gt=0)
-        .order_by("ends_on", "pk")
+        .order_by("-ends_on", "-pk")[:MOST_TRAININGS]
     )
-    return [TrainingTasks(training, [_issuing_task(training)]) for training in trainings]
+    trainings = {training.pk: training for training in reversed(ended)}
+    waiting = (
+        Enrolment.objects.confirmed()
+        .filter(~Exists(Certificate.objects.filter(enrolment=OuterRef("pk"))), training__in=trainings)
+        .filter(Exists(attended.filter(enrolment=OuterRef("pk"))))
+    )
+    counted = waiting.order_by().values_list("training").annotate(number=Count("pk"))
+    numbers = dict(counted) if trainings else {}
+    return [
+        TrainingTasks(training, [_issuing_task(training, numbers[pk])])
+        for pk, training in trainings.items()
+        if pk in numbers
+    ]
 
 
-def _issuing_task(training: Any) -> Task:
+def _issuing_task(training: Training, count: int) -> Task:
     text = ngettext(
         "%(count)d participant has no certificate yet.",
         "%(count)d participants have no certificate yet.",
-        training.waiting_count,
+        count,
     )
     url = reverse("certificates:training", args=[training.pk])
-    return Task(text % {"count": training.waiting_count}, _("See who is eligible"), url, "patch-check")
-
-
-def expiring_certificates() -> list[Certificate]:
-    """Trainers whose certificate comes to its end, the next first, unless a later one follows. One query."""
-    later = Certificate.objects.in_force().filter(
-        person=OuterRef("person"), kind=Certificate.Kind.TRAINER, valid_until__gt=OuterRef("valid_until")
-    )
-    active = Q(person__trainer__isnull=True) | ~Q(person__trainer__status=Trainer.Status.INACTIVE)
-    expiring = Certificate.objects.expiring().filter(active, ~Exists(later)).select_related("person", "training")
-    return list(expiring.defer("snapshot").order_by("valid_until", "pk")[:MOST_EXPIRING])
+    return Task(text % {"count": count}, _("See who is eligible"), url, "patch-check")
 
 
 def failed_jobs(user: Any) -> list[Job]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -13,7 +14,7 @@ from django.views.generic import TemplateView
 
 from emm.common.access import Guarded
 from emm.common.history import entries_of
-from emm.common.lists import ListPage
+from emm.common.lists import ForgivingPaginator, ListPage
 from emm.common.pages import ModelFormPage
 from participants.models import Person
 from trainings import planning
@@ -22,6 +23,9 @@ from trainings.forms.programmes import IndicatorFormSet, IndicatorRows, Programm
 from trainings.gcm import OBJECTIVES
 from trainings.models import Enrolment, Indicator, Programme, Training
 from trainings.tables import ProgrammeTable
+
+# So many stand on a programme's page at a time.
+TRAININGS_SHOWN = 25
 
 
 class ProgrammeList(ListPage):
@@ -39,15 +43,19 @@ class ProgrammeList(ListPage):
             super()
             .get_queryset()
             .prefetch_related("donors")
-            .annotate(
-                training_count=Count("trainings", distinct=True), indicator_count=Count("indicators", distinct=True)
-            )
+            .annotate(training_count=_number_of(Training), indicator_count=_number_of(Indicator))
         )
 
     def get_primary_action(self) -> dict[str, Any] | None:
         if not self.request.user.has_perm("trainings.manage_programmes"):
             return None
         return {"label": _("New programme"), "url": reverse("trainings:programme_create")}
+
+
+def _number_of(model: type[Training | Indicator]) -> Coalesce:
+    """How many records of ``model`` belong to the programme of the outer query."""
+    counted = model.objects.filter(programme=OuterRef("pk")).order_by().values("programme")
+    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)
 
 
 class _OfProgramme(Guarded):
@@ -70,6 +78,7 @@ class ProgrammePage(_OfProgramme, TemplateView):
         user = self.request.user
         may_manage = user.has_perm("trainings.manage_programmes")
         trainings = self.programme.trainings.all() if may_manage else self.programme.trainings.public()
+        paginator = ForgivingPaginator(trainings.with_seats().order_by("-starts_on", "-pk"), TRAININGS_SHOWN)
         return super().get_context_data(
             programme=self.programme,
             may_manage=may_manage,
@@ -77,7 +86,7 @@ class ProgrammePage(_OfProgramme, TemplateView):
             partners=self.programme.partners.all(),
             objectives=[(number, OBJECTIVES[number]) for number in self.programme.gcm_objectives],
             indicators=self.programme.indicators.order_by("code"),
-            trainings=trainings.with_seats().order_by("-starts_on", "-pk"),
+            page_of_trainings=paginator.page(self.request.GET.get("page", 1)),
             reach=reach_of(self.programme),
             breadcrumb=[{"label": _("Programmes"), "url": reverse("trainings:programmes")}],
             **kwargs,

@@ -18,6 +18,8 @@ from trainings.models import Programme, Training
 from .. import reach, tasks_at_hand
 
 UPCOMING_SHOWN = 5
+# Trainings with something to do that stand on the page; the others come when these are done.
+TASKS_SHOWN = 20
 
 
 class TodayPage(LoginRequiredMixin, TemplateView):
@@ -57,16 +59,20 @@ def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
     if teaches:
         context["next_sessions"] = tasks_at_hand.next_sessions_of_trainer(user)
     if not runs:
-        return {**context, "todo": marking}
+        return {**context, **_most_urgent(marking)}
     in_hand = tasks_at_hand.trainings_in_hand()
     issuing = tasks_at_hand.issuing_tasks() if user.has_perm("certificates.issue_certificates") else []
     return {
         **context,
-        "todo": tasks_at_hand.merged(marking, tasks_at_hand.planning_tasks(in_hand), issuing),
+        **_most_urgent(tasks_at_hand.merged(marking, tasks_at_hand.planning_tasks(in_hand), issuing)),
         "upcoming": [training for training in in_hand if _is_ahead(training)][:UPCOMING_SHOWN],
         "failed_jobs": tasks_at_hand.failed_jobs(user),
-        "expiring": tasks_at_hand.expiring_certificates(),
     }
+
+
+def _most_urgent(tasks: list[tasks_at_hand.TrainingTasks]) -> dict[str, Any]:
+    """The first of them, and of how many trainings more there is something to do."""
+    return {"todo": tasks[:TASKS_SHOWN], "more_todo": len(tasks[TASKS_SHOWN:])}
 
 
 def _is_ahead(training: Training) -> bool:
