@@ -221,9 +221,12 @@ def draw_document(certificate: Certificate) -> Certificate:
         "badge_key": keys.badge_key().thumbprint(),
         "updated_at": timezone.now(),
     }
-    if not Certificate.objects.without_file().filter(pk=certificate.pk).update(**sealed):
+    if Certificate.objects.without_file().filter(pk=certificate.pk).update(**sealed):
+        for field, value in sealed.items():
+            setattr(certificate, field, value)
+    else:
         default_storage.delete(name)  # somebody else was quicker: their document is the one that counts
-    certificate.refresh_from_db()
+        certificate.refresh_from_db()
     return certificate
 
 

@@ -52,8 +52,12 @@ def lock_series(training: Training, kind: str) -> SerialCounter:
     The year is the one in which the training ended, so that a certificate issued late still stands with its training.
     """
     year, series = training.ends_on.year, series_of(training, kind)
-    SerialCounter.objects.get_or_create(year=year, series=series)
-    return _locked(SerialCounter.objects.filter(year=year, series=series)).get()
+    counter = _locked(SerialCounter.objects.filter(year=year, series=series))
+    try:
+        return counter.get()
+    except SerialCounter.DoesNotExist:  # the first of its year; another may be making it, too
+        SerialCounter.objects.get_or_create(year=year, series=series)
+        return counter.get()
 
 
 def take_number(series: SerialCounter) -> Number:
