@@ -6,7 +6,7 @@
 #   make messages     collect the strings to translate into locale/, and compile them
 #   make screenshots  the pictures of the README (ALL=1: of every page, in docs/screenshots/all/)
 #   make bench        how fast the pages are on much data (TIMES=10: ten times as much)
-#   make bench-certificates  how fast certificates are made, beside WeasyPrint asked for each person
+#   make bench-certificates  how fast certificates are made and issued, beside WeasyPrint asked for each person (6 minutes)
 #
 # One test file, on SQLite:         .venv/bin/python -m pytest tests/trainings
 # … on PostgreSQL:                  DATABASE_URL=postgres:///test .venv/bin/python -m pytest tests/trainings
@@ -38,5 +38,4 @@ bench:
 	@exec deploy/bench.sh
 
 bench-certificates:
-	@deploy/setup.sh test
-	@.venv/bin/python -m tests.benchmarks.certificates
+	@exec deploy/bench.sh certificates

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Measures the pages on much generated data, on PostgreSQL. Options go to the measurement: make bench TIMES=10
+# Measures the pages on much generated data, on PostgreSQL (make bench; TIMES=10: ten times as much), or how certificates are
+# made: documents beside WeasyPrint, memory, and from the click to the ZIP on both engines (make bench-certificates).
 set -euo pipefail
 cd "$(dirname "$0")/.."
+what=${1:-pages}
 deploy/setup.sh test
 deploy/compile_messages.sh
 . deploy/postgres.sh
@@ -11,4 +13,11 @@ use_postgres || {
     echo "A PostgreSQL server is needed: install one (apt-get install postgresql) or name one in TEST_POSTGRES_URL." >&2
     exit 1
 }
-DATABASE_URL=$postgres_url .venv/bin/python -m tests.benchmarks.pages --times "${TIMES:-1}"
+if [ "$what" = certificates ]; then
+    .venv/bin/python -m tests.benchmarks.certificates
+    echo
+    DATABASE_URL='' .venv/bin/python -m tests.benchmarks.issuing --head
+    DATABASE_URL=$postgres_url .venv/bin/python -m tests.benchmarks.issuing
+else
+    DATABASE_URL=$postgres_url .venv/bin/python -m tests.benchmarks.pages --times "${TIMES:-1}"
+fi
