@@ -10,9 +10,11 @@ from tests.factories import (
     AdministratorFactory,
     AttendanceMarkFactory,
     ConsentFactory,
+    DecisionFactory,
     OfficerFactory,
     ParticipantUserFactory,
     QualificationFactory,
+    ResultFactory,
     SessionTrainerFactory,
     TrainerFactory,
 )
@@ -49,6 +51,20 @@ def test_one_fetches_ones_own(client, siti):
     assert (copy["certificates"], copy["teaching"]) == ([], None)
     event = AuditEvent.objects.get(act=AuditEvent.Act.DOWNLOAD)
     assert (event.by, event.object_type, event.object_id) == (siti.user, "participants.person", siti.pk)
+
+
+def test_results_and_decisions_are_in_it(client, siti):
+    enrolment = siti.enrolments.get()
+    ResultFactory(enrolment=enrolment, post_test=80, teach_back="repeat", note="Spoke too fast.")
+    DecisionFactory(training=enrolment.training, person=siti, reason="Caught up at home.")
+    client.force_login(siti.user)
+
+    copy = json.loads(copy_for(client, siti).content)
+
+    [training] = copy["trainings"]
+    assert (training["results"]["post_test"], training["results"]["teach_back"]) == (80.0, "Repeat")
+    assert training["results"]["note"] == "Spoke too fast."
+    assert [decision["reason"] for decision in copy["decisions_on_certificates"]] == ["Caught up at home."]
 
 
 def test_nobody_else_is_in_it(client, siti):

@@ -24,9 +24,11 @@ from tests.factories import (
     AdministratorFactory,
     AttendanceMarkFactory,
     ConsentFactory,
+    DecisionFactory,
     EnrolmentFactory,
     OfficerFactory,
     PersonFactory,
+    ResultFactory,
     SessionFactory,
     SessionTrainerFactory,
     TrainerFactory,
@@ -36,7 +38,8 @@ from tests.factories import (
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.issuing import record_certificate
-from trainings.certificates.models import Certificate
+from trainings.certificates.models import Certificate, Decision
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment
 from trainings.privacy.due import due, years_before
 from trainings.privacy.removing import remove_what_is_due
@@ -116,6 +119,20 @@ def test_after_two_years_nobody_can_be_reached_any_more_but_the_name_stays(place
     text = whole_database()
     for secret in ("siti@example.org", "+62811777", "knows the minister"):
         assert secret not in text
+
+
+def test_remarks_on_results_go_and_scores_stay(place, siti):
+    ResultFactory(enrolment=place, post_test=80, note="knows the minister")
+    remove_what_is_due(on=on(place.training.ends_on, years=2))
+    assert (Result.objects.get().note, Result.objects.get().post_test) == ("", 80)
+    assert "knows the minister" not in whole_database()
+
+
+def test_reasons_of_decisions_go_with_the_name(place, siti):
+    DecisionFactory(training=place.training, person=siti, reason="knows the minister")
+    remove_what_is_due(on=on(place.training.ends_on, years=20))
+    assert Decision.objects.get().reason == "–"
+    assert "knows the minister" not in whole_database()
 
 
 def test_the_account_is_closed_and_no_longer_says_whose_it_was(place, siti, client):

@@ -24,14 +24,28 @@ def copy_of(person: Person) -> dict[str, Any]:
             }
             for consent in person.consents.all()
         ],
-        "trainings": [_training(enrolment) for enrolment in person.enrolments.select_related("training", "region")],
+        "trainings": [
+            _training(enrolment) for enrolment in person.enrolments.select_related("training", "region", "result")
+        ],
         "certificates": [
             {
                 "number": certificate.number,
                 "state": certificate.get_state_display(),
+                "kind": certificate.get_kind_display(),
                 "printed": certificate.snapshot,
             }
             for certificate in person.certificates.order_by("issued_at")
+        ],
+        "decisions_on_certificates": [
+            {
+                "training": decision.training.title,
+                "kind": decision.get_kind_display(),
+                "decision": decision.get_verdict_display(),
+                "reason": decision.reason,
+                "decided_on": _day(timezone.localdate(decision.decided_at)),
+                "withdrawn_on": _day(decision.withdrawn_at and timezone.localdate(decision.withdrawn_at)),
+            }
+            for decision in person.certificate_decisions.select_related("training").order_by("decided_at")
         ],
         "teaching": _teaching(person),
     }
@@ -82,6 +96,7 @@ def _training(enrolment: Any) -> dict[str, Any]:
         "position": enrolment.position,
         "province": str(enrolment.region or ""),
         "note": enrolment.note,
+        "results": _results(enrolment),
         "attendance": [
             {
                 "session": str(mark.session),
@@ -91,6 +106,20 @@ def _training(enrolment: Any) -> dict[str, Any]:
             }
             for mark in marks.order_by("session__starts_at")
         ],
+    }
+
+
+def _results(enrolment: Any) -> dict[str, Any] | None:
+    result = getattr(enrolment, "result", None)
+    if result is None:
+        return None
+    return {
+        "pre_test": _number(result.pre_test),
+        "post_test": _number(result.post_test),
+        "feedback_on": _day(result.feedback_on),
+        "teach_back": result.get_teach_back_display(),
+        "observers": result.observers,
+        "note": result.note,
     }
 
 
@@ -110,6 +139,10 @@ def _teaching(person: Person) -> dict[str, Any] | None:
             for part in parts.order_by("session__starts_at")
         ],
     }
+
+
+def _number(score: Any) -> float | None:
+    return None if score is None else float(score)
 
 
 def _day(day: Any) -> str | None:

@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from emm.accounts.forgetting import staff_accounts
 from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.models import Certificate
+from trainings.certificates.models import Certificate, Decision
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment, SessionTrainer
 
 
@@ -48,11 +49,11 @@ def years_before(day: datetime.date, years: int) -> datetime.date:
 
 
 def _nominations(before: datetime.date) -> QuerySet[Enrolment]:
-    """Places that nobody took: never confirmed, nothing attended, nothing certified."""
+    """Places that nobody took: never confirmed, nothing attended, nothing tested, nothing certified."""
     return (
         Enrolment.objects.exclude(state=Enrolment.State.CONFIRMED)
         .filter(training__ends_on__lt=before)
-        .filter(~_of(AttendanceMark, "enrolment"), ~_of(Certificate, "enrolment"))
+        .filter(~_of(AttendanceMark, "enrolment"), ~_of(Result, "enrolment"), ~_of(Certificate, "enrolment"))
     )
 
 
@@ -60,16 +61,17 @@ def _strangers(before: datetime.date, nominations: QuerySet[Enrolment]) -> Query
     """People of whom nothing else is on record than such nominations."""
     other_places = Enrolment.objects.filter(person=OuterRef("pk")).exclude(pk__in=nominations.values("pk"))
     return Person.objects.filter(created_at__date__lt=before, user=None).filter(
-        ~Exists(other_places), ~_of(Trainer, "person"), ~_of(Certificate, "person")
+        ~Exists(other_places), ~_of(Trainer, "person"), ~_of(Certificate, "person"), ~_of(Decision, "person")
     )
 
 
 def _contacts(before: datetime.date) -> QuerySet[Person]:
     """People who can still be reached, or of whom there are notes, though their last training is long ago."""
+    remarks_on_results = _of(Result.objects.exclude(note=""), "enrolment__person")
     something = Q(email__isnull=False) | ~Q(phone="") | ~Q(note="") | Q(user__isnull=False)
     notes = _of(Enrolment.objects.exclude(note=""), "person")
     remarks = _of(AttendanceMark.objects.exclude(note=""), "enrolment__person")
-    return _quiet_since(before).filter(something | notes | remarks)
+    return _quiet_since(before).filter(something | notes | remarks | remarks_on_results)
 
 
 def _identities(before: datetime.date) -> QuerySet[Person]:

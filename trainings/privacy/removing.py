@@ -22,7 +22,8 @@ from emm.common.jobs import Progress
 from emm.common.models import Job
 from participants.models import Consent, Person
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.models import Certificate
+from trainings.certificates.models import Certificate, Decision
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment
 
 from .due import due
@@ -125,6 +126,9 @@ def remove_identity(due_now: QuerySet[Person], pk: int, *, by: Any = None) -> bo
     _overwrite(Person, "pk", pk, full_name=f"#{pk}", **NO_IDENTITY)
     Person.objects.filter(pk=pk).update(identity_removed_on=timezone.localdate())
     _overwrite(Enrolment, "person_id", pk, position="")
+    for each in person.certificate_decisions.all():
+        withdrawn = GONE if each.withdrawal_reason else ""
+        _forget_remarks(Decision, Decision.objects.filter(pk=each.pk), reason=GONE, withdrawal_reason=withdrawn)
     for certificate in person.certificates.select_for_update():
         _forget_holder_of(certificate)
     forget_in_back_room(Enrolment, person.enrolments.values_list("pk", flat=True))
@@ -138,9 +142,16 @@ def _forget_contact(person: Person) -> None:
     _overwrite(Person, "pk", person.pk, **NO_CONTACT)
     _overwrite(Enrolment, "person_id", person.pk, note="")
     AttendanceMark.objects.filter(enrolment__person=person).update(note="")
+    _forget_remarks(Result, Result.objects.filter(enrolment__person=person), note="")
     forget_in_back_room(Person, [person.pk])
     if account is not None:
         forget_holder(user=account)
+
+
+def _forget_remarks(model: Any, rows: QuerySet[Any], **emptied: str) -> None:
+    """Empty what was written about people, in the records and in what was kept of their earlier states."""
+    for pk in rows.values_list("pk", flat=True):
+        _overwrite(model, "pk", pk, **emptied)
 
 
 def _forget_holder_of(certificate: Certificate) -> None:
