@@ -252,11 +252,13 @@ class TestExpiry:
         assert (new.kind, new.valid_until) == ("trainer", certificate.valid_until)
 
     def test_issued_too_late_it_is_told_to_be_expired_from_the_start(self, tot):
-        ResultFactory(enrolment=attendee(tot), teach_back="lead")
+        ResultFactory(enrolment=attendee(tot, "Ani"), teach_back="lead")
+        attendee(tot, "Budi")
 
-        assert standings(tot, "trainer")[0].notes == [
-            "It would be expired from the start: it counts until 8 September 2025."
-        ]
+        eligible, waiting = standings(tot, "trainer")
+
+        assert waiting.notes == []
+        assert eligible.notes == ["It would be expired from the start: it counts until 8 September 2025."]
 
     def test_no_other_kind_expires(self, training):
         attendee(training)

@@ -187,7 +187,7 @@ def test_averages_and_gain_are_told(client, officer, training):
     page = text_of(client.get(address(training)))
 
     assert "1 took both tests" in page
-    assert "On average 50 before and 75 after" in page
+    assert "On average 50.0 before and 75.0 after" in page
     assert "50% of what there was to gain (normalised gain, Hake)" in page
 
 

@@ -161,7 +161,7 @@ class _Ground:
         certificate = self.certificates.get((person.pk, rule.kind))
         decision = self.decisions.get((self.training.pk, person.pk, rule.kind))
         obstacles = [*self.obstacles, *_about(certificate), *overruled(unmet, decision), *_unprintable(person)]
-        notes = _lapsed(rule, self.training)
+        notes = [] if obstacles else _lapsed(rule, self.training)
         return Eligibility(
             self.training,
             person,

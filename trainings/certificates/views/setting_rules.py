@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emm.common.pages import FormPage
@@ -27,9 +28,6 @@ class SetRules(OfTraining, FormPage):
     def perform(self, form: RulesForm) -> list[CertificateRule]:
         return set_rules(training=self.training, rules=form.rules(), by=self.request.user)
 
-    def get_over(self) -> str:
-        return str(self.training)
-
     def get_success_url(self) -> str:
         return self.back()
 
@@ -37,6 +35,10 @@ class SetRules(OfTraining, FormPage):
         return super().get_context_data(
             training=self.training,
             may_change=self.training.is_open_to_changes,
-            breadcrumb=[{"label": str(self.training), "url": reverse("trainings:training", args=[self.training.pk])}],
+            breadcrumb=[
+                {"label": _("Trainings"), "url": reverse("trainings:trainings")},
+                {"label": str(self.training), "url": reverse("trainings:training", args=[self.training.pk])},
+                {"label": _("Certificates"), "url": self.back()},
+            ],
             **kwargs,
         )
