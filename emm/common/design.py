@@ -202,6 +202,7 @@ def _jobs() -> list[Job]:
             error=gettext("The worker stopped."),
             problems=["Suryani"],
         ),
+        Job(pk=5, state=Job.State.CANCELLED, subject=subject, done=3, total=24, finished_at=now),
     ]
 
 

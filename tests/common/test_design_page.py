@@ -1,12 +1,15 @@
 """The page of all components: open to those who run trainings, in both languages, free of what the CSP refuses."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import get_template
 from django.utils import translation
 
+from emm.common.models import Job
 from tests.factories import OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,31 @@ def test_an_officer_sees_every_component(client, language):
     assert re.findall(r"<[^>]+\sstyle=", page) == []
     assert re.findall(r"<script(?![^>]+src=)", page) == []
     assert re.findall(r"\son[a-z]+=", page) == []
+
+
+# Whole pages, to be extended; parts of other parts; and what only a page in that state has.
+NOT_ON_IT = {
+    *("confirm.html", "form_page.html", "list_page.html"),
+    *("impersonation.html",),
+}
+
+
+def test_every_component_is_on_it(client):
+    client.force_login(OfficerFactory())
+    used = {template.name for template in client.get("/en/staff/design/").templates if template.name}
+    there_are = {path.name for path in Path(settings.BASE_DIR, "templates", "components").glob("*.html")}
+
+    assert {name for name in there_are if f"components/{name}" not in used} == NOT_ON_IT
+
+
+def test_every_state_of_a_record_is_on_it(client):
+    client.force_login(OfficerFactory())
+    page = client.get("/en/staff/design/").content.decode()
+
+    assert [tone for tone in ("info", "good", "warn", "bad", "neutral") if f"tag-{tone}" not in page] == []
+    assert [tone for tone in ("success", "info", "warning", "error") if f"toast-{tone}" not in page] == []
+    assert [tone for tone in ("info", "good", "warn", "bad") if f"note-{tone}" not in page] == []
+    assert page.count('class="job card') == len(Job.State)
 
 
 def test_somebody_without_a_role_is_refused(client):

@@ -105,7 +105,7 @@ def test_a_relative_time_keeps_the_exact_one():
     moment = timezone.now() - timedelta(days=40)
     written = render('{% relative_time at "Asia/Jakarta" %}', at=moment)
 
-    assert written.startswith(f'<time datetime="{moment.isoformat()}" title="')
+    assert written.startswith(f'<time class="relative" datetime="{moment.isoformat()}" title="')
     assert "WIB" in written
 
 

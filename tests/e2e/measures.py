@@ -142,12 +142,13 @@ def shows_focus(control: Locator) -> bool:
     return bool(control.evaluate(f"element => {{ {SHOWS_FOCUS} return showsFocus(element); }}"))
 
 
-def axe(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
-    """What axe finds, in a line each: the rule, and where."""
+def axe(page: Page, rules: dict[str, Any] = RULES, *, within: dict[str, Any] | None = None) -> list[str]:
+    """What axe finds on the page, or within some parts of it, in a line each: the rule, and where."""
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], preload: false})", rules
+        "([where, rules]) => axe.run(where ?? document, {runOnly: rules, resultTypes: ['violations'], preload: false})",
+        [within, rules],
     )
     return [
         f"{violation['id']}: {node['html'][:200]} {' '.join(node['failureSummary'].split())[:300]}"

@@ -150,11 +150,14 @@ def zone_name(value: datetime, zone: ZoneInfo | str | None = None) -> str:
 
 @register.simple_tag
 def relative_time(value: datetime | None, zone: ZoneInfo | str | None = None) -> SafeString | str:
-    """“3 hours ago”, with the exact moment on hover and for machines."""
+    """“3 hours ago”, with the exact moment on hover, on focus (the keyboard, a tap), on paper and for machines."""
     if value is None:
         return words.NOTHING
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), words.moment(value, zone), words.relative(value)
+        '<time class="relative" datetime="{}" title="{}" tabindex="0">{}</time>',
+        value.isoformat(),
+        words.moment(value, zone),
+        words.relative(value),
     )
 
 
