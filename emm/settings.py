@@ -54,6 +54,8 @@ CERTIFICATE_NUMBER_FORMAT = env.str("CERTIFICATE_NUMBER_FORMAT", default="IOM-ID
 TRAINER_CERTIFICATE_YEARS = env.int("TRAINER_CERTIFICATE_YEARS", default=3)
 # Length of one learning hour (jam pelajaran), in minutes.
 JP_MINUTES = env.int("JP_MINUTES", default=45)
+# Smaller counts of people are not shown to the public and to viewers.
+SMALLEST_CELL = env.int("SMALLEST_CELL", default=5)
 
 # How long personal data is kept, in years: the privacy notice says these numbers, trainings.privacy keeps them.
 RETENTION_CERTIFICATE_YEARS = env.int("RETENTION_CERTIFICATE_YEARS", default=10)

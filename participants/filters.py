@@ -107,6 +107,12 @@ class TrainerFilter(django_filters.FilterSet):
         model = Trainer
         fields = ["q", "status", "language", "module", "region"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever may not read everybody's address cannot find out by searching for it either.
+        if not self.request.user.scope.everything:
+            self.filters["q"].search_fields.remove("person__email")
+
     def filter_language(self, queryset: QuerySet[Trainer], name: str, value: str) -> QuerySet[Trainer]:
         field = "teaches_in_english" if value == "en" else "teaches_in_indonesian"
         return queryset.filter(**{field: True})

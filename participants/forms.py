@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import nip
 from .duplicates import people_of_same_name
+from .finding import seen_by
 from .models import Consent, Institution, Person, Region
 
 DATE_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -39,7 +40,10 @@ def provinces_by_name() -> Any:
 
 
 class PersonForm(forms.ModelForm):
-    """A person on record. The NIP on record is never sent to the browser: a new one may be typed, or it is removed."""
+    """A person on record. The NIP on record is never sent to the browser: a new one may be typed, or it is removed.
+
+    ``by`` types it, and is told of people of the same name no more than they may know.
+    """
 
     new_nip = forms.CharField(
         label=_("NIP"),
@@ -73,8 +77,9 @@ class PersonForm(forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.by = by
         self.duplicates: list[Person] = []
         fields: Any = self.fields
         fields["institution"].queryset = institutions_by_name()
@@ -88,6 +93,11 @@ class PersonForm(forms.ModelForm):
             }
         else:
             del self.fields["remove_nip"]
+
+    @property
+    def duplicates_seen(self) -> set[int]:
+        """The keys of those of the duplicates that may be shown with all that tells them apart."""
+        return seen_by(self.by, self.duplicates)
 
     @property
     def helper(self) -> FormHelper:

@@ -1,13 +1,35 @@
-"""Who may see and change people and institutions."""
+"""Who may see and change people and institutions; without one at hand: whether any."""
+
+from typing import Any
 
 import rules
 
-from emm.accounts.predicates import is_administrator, runs_trainings
+from emm.accounts.predicates import is_administrator, is_officer, runs_trainings
 
-rules.add_perm("participants.view_people", runs_trainings)
-rules.add_perm("participants.manage_people", runs_trainings)
+from .models import Institution, Person
+
+
+@rules.predicate
+def has_to_do_with(user: Any, person: Person | None) -> bool:
+    """Whether the person is among those that the officer sees."""
+    return person is None or user.scope.everything or Person.objects.for_user(user).filter(pk=person.pk).exists()
+
+
+@rules.predicate
+def is_responsible_there(user: Any, institution: Institution | None) -> bool:
+    """Whether the institution lies in the officer's provinces, if there are such, or was put on record by them."""
+    if institution is None or not user.scope.is_bound_to_provinces:
+        return True
+    here = Institution.objects.filter(pk=institution.pk)
+    made: Any = Institution
+    made_it = made.history.filter(id=institution.pk, history_type="+", history_user=user.pk)
+    return here.in_provinces(user.scope.provinces).exists() or made_it.exists()
+
+
+rules.add_perm("participants.view_people", is_administrator | (is_officer & has_to_do_with))
+rules.add_perm("participants.manage_people", is_administrator | (is_officer & has_to_do_with))
 rules.add_perm("participants.view_institutions", runs_trainings)
-rules.add_perm("participants.manage_institutions", runs_trainings)
+rules.add_perm("participants.manage_institutions", is_administrator | (is_officer & is_responsible_there))
 rules.add_perm("participants.view_trainers", runs_trainings)
-rules.add_perm("participants.manage_trainers", runs_trainings)
+rules.add_perm("participants.manage_trainers", is_administrator | (is_officer & has_to_do_with))
 rules.add_perm("participants.reveal_nip", is_administrator)

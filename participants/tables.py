@@ -21,9 +21,9 @@ def in_language(field: str) -> str:
     return f"{field}_{'ind' if (get_language() or '').startswith('id') else 'en'}"
 
 
-def person_cell(person: Person, *, detail: str = "") -> SafeString:
-    """A person as lists show them, leading to their page."""
-    return quick.person(person.name_with_titles, detail, person.get_absolute_url())
+def person_cell(person: Person, *, detail: str = "", opens: bool = True) -> SafeString:
+    """A person as lists show them, leading to their page, unless the reader has none of theirs."""
+    return quick.person(person.name_with_titles, detail, person.get_absolute_url() if opens else "")
 
 
 class PersonTable(tables.Table):
@@ -101,6 +101,8 @@ class InstitutionTable(tables.Table):
 
 
 class TrainerTable(tables.Table):
+    """Of rows with ``is_reachable``: whether the reader sees more of the person than the name."""
+
     name = tables.Column(
         verbose_name=_("Name"), accessor="person__name_with_titles", order_by=("person__full_name", "pk")
     )
@@ -118,11 +120,18 @@ class TrainerTable(tables.Table):
         fields: tuple[str, ...] = ()
         sequence = ("name", "institution", "region", "status", "languages", "modules", "...")
 
-    def render_name(self, record: Trainer) -> SafeString:
-        return person_cell(record.person, detail=record.person.position)
+    def render_name(self, record: Any) -> SafeString:
+        reachable = record.is_reachable
+        return person_cell(record.person, detail=record.person.position if reachable else "", opens=reachable)
 
     def value_name(self, record: Trainer) -> str:
         return record.person.name_with_titles
+
+    def value_email(self, record: Any) -> str:
+        return (record.person.email or "") if record.is_reachable else ""
+
+    def value_phone(self, record: Any) -> str:
+        return record.person.phone if record.is_reachable else ""
 
     def render_institution(self, value: Institution) -> str:
         return value.label

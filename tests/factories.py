@@ -27,13 +27,20 @@ SINCE = datetime.date(2020, 1, 1)
 
 
 def role_given(default: str = "") -> Any:
-    """``UserFactory(role="officer")`` grants the role from long ago on; a factory of a role does so by itself."""
+    """``UserFactory(role="officer")`` grants the role from long ago on; a factory of a role does so by itself.
+
+    An officer is responsible for everything, or with ``role__programmes=[…]`` and ``role__provinces=[…]`` for these; a
+    viewer sees the figures of ``role__programmes``, and without it of none.
+    """
 
     @factory.post_generation
-    def role(user: Any, create: bool, extracted: str | None, **kwargs: Any) -> None:
+    def role(user: Any, create: bool, extracted: str | None, programmes: Any = (), provinces: Any = ()) -> None:
         chosen = default if extracted is None else extracted
         if create and chosen:
-            RoleGrant.objects.create(user=user, role=chosen, valid_from=SINCE)
+            for_everything = chosen == Role.OFFICER and not (programmes or provinces)
+            grant = RoleGrant.objects.create(user=user, role=chosen, valid_from=SINCE, covers_everything=for_everything)
+            grant.programmes.set(programmes)
+            grant.provinces.set(provinces)
 
     return role
 

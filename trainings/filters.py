@@ -27,8 +27,13 @@ def provinces(request: HttpRequest | None) -> QuerySet[Region]:
     return Region.objects.provinces()
 
 
-def programmes(request: HttpRequest | None) -> QuerySet[Programme]:
-    return Programme.objects.order_by("-starts_on", "code")
+def programmes(request: Any) -> QuerySet[Programme]:
+    """Those that the person sees as such, and those of the trainings that they teach in."""
+    taught = Training.objects.for_user(request.user).order_by().values("programme")
+    seen: Any = Programme.objects.for_user(request.user)
+    if not request.user.scope.everything:
+        seen = seen | Programme.objects.filter(pk__in=taught)
+    return seen.order_by("-starts_on", "code")
 
 
 class YearFilter(django_filters.NumberFilter):

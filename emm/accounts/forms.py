@@ -8,12 +8,18 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Role, User
+from emm.common.form_fields import ManyField
+
+from .models import Role, RoleGrant, User
+from .scopes import Choice
 
 WHAT_ROLES_OPEN = _(
     "Administrators may do everything. Programme officers plan trainings and keep people on record. Trainers see and "
     "run their own sessions. Viewers see figures without names. Participants see their own trainings and certificates."
 )
+
+
+EVERYTHING = "everything"
 
 
 class LastDayInput(forms.DateInput):
@@ -28,7 +34,47 @@ class LastDayInput(forms.DateInput):
         return super().get_context(name, value, {"min": f"{timezone.localdate():%Y-%m-%d}", **(attrs or {})})
 
 
-class InvitationForm(forms.Form):
+class ScopeFields(forms.Form):
+    """What a role reaches, for the roles that have a scope; together they are the ``scope`` of the cleaned data."""
+
+    covers = forms.ChoiceField(
+        label=_("A programme officer is responsible for"),
+        required=False,
+        choices=[(EVERYTHING, _("everything")), ("chosen", _("the programmes and provinces ticked below"))],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Programmes and provinces together: the trainings of these programmes in these provinces. None of "
+            "one kind: any. Give the role twice where the two do not belong together."
+        ),
+    )
+    programmes: Any = ManyField(
+        label=_("Programmes"),
+        required=False,
+        queryset=None,
+        help_text=_("A viewer sees the figures of these, without any name."),
+    )
+    provinces: Any = ManyField(label=_("Provinces"), required=False, queryset=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        # Both belong to floors above; here they are known by the relation alone.
+        programmes: Any = RoleGrant._meta.get_field("programmes").related_model
+        regions: Any = RoleGrant._meta.get_field("provinces").related_model
+        fields["programmes"].queryset = programmes.objects.order_by("-starts_on", "code")
+        fields["provinces"].queryset = regions.objects.provinces().order_by("code")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["scope"] = Choice(
+            everything=cleaned.pop("covers", "") == EVERYTHING,
+            programmes=list(cleaned.pop("programmes", ())),
+            provinces=list(cleaned.pop("provinces", ())),
+        )
+        return cleaned
+
+
+class InvitationForm(ScopeFields):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -50,6 +96,7 @@ class InvitationForm(forms.Form):
         widget=LastDayInput(),
         help_text=_("The last day; empty: for good. Other roles and dates can be given later."),
     )
+    field_order = ["email", "full_name", "language", "roles", "covers", "programmes", "provinces", "valid_until"]
 
 
 class AccountForm(forms.ModelForm):
@@ -58,11 +105,12 @@ class AccountForm(forms.ModelForm):
         fields = ["full_name", "language"]
 
 
-class RoleForm(forms.Form):
+class RoleForm(ScopeFields):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, help_text=WHAT_ROLES_OPEN)
     valid_until = forms.DateField(
         label=_("Until"), required=False, widget=LastDayInput(), help_text=_("The last day; empty: for good.")
     )
+    field_order = ["role", "covers", "programmes", "provinces", "valid_until"]
 
 
 class ImpersonationForm(forms.Form):

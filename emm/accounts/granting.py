@@ -10,23 +10,35 @@ from django.utils.translation import gettext as _
 from emm.common.errors import DomainError
 
 from .models import Role, RoleGrant, User
+from .scopes import Choice
 
 
 @transaction.atomic
 def give_role(
-    *, user: User, role: str, valid_until: date | None = None, granted_by: User, valid_from: date | None = None
+    *,
+    user: User,
+    role: str,
+    valid_until: date | None = None,
+    granted_by: User,
+    valid_from: date | None = None,
+    scope: Choice | None = None,
 ) -> RoleGrant:
     """Give ``user`` a role from today (or ``valid_from``) on, up to and with ``valid_until``.
 
-    Raises ``DomainError`` where the role is held in that time already, or the dates are the wrong way round.
+    ``scope`` says what a programme officer is responsible for and what a viewer sees; of what is chosen a role takes
+    what it has a use for. Raises ``DomainError`` where it is wanting, the role is held in that time already (with the
+    same scope, if it has one), or the dates are the wrong way round.
     """
     start = valid_from or timezone.localdate()
     if valid_until is not None and valid_until < max(start, timezone.localdate()):
         raise DomainError(_("The last day lies in the past or before the first."), field="valid_until")
+    chosen = _fitting(role, scope or Choice())
     User.objects.select_for_update().get(pk=user.pk)  # two at a time would not see each other's
-    for grant in RoleGrant.objects.filter(user=user, role=role):
-        if (grant.valid_until is None or grant.valid_until >= start) and (
-            valid_until is None or grant.valid_from <= valid_until
+    for grant in RoleGrant.objects.filter(user=user, role=role).with_scope():
+        if (
+            (grant.valid_until is None or grant.valid_until >= start)
+            and (valid_until is None or grant.valid_from <= valid_until)
+            and _adds_nothing(chosen, to=grant)
         ):
             raise DomainError(
                 _("%(name)s holds this role in that time already. End it first to give it with other dates.")
@@ -35,10 +47,47 @@ def give_role(
                 code="held",
             )
     grant = RoleGrant(user=user, role=role, valid_from=start, valid_until=valid_until, granted_by=granted_by)
+    grant.covers_everything = chosen.everything
     grant.full_clean()
     grant.save()
-    _forget_roles(user)
+    grant.programmes.set(chosen.programmes)
+    grant.provinces.set(chosen.provinces)
+    user.forget_roles()
     return grant
+
+
+def _fitting(role: str, choice: Choice) -> Choice:
+    """What ``role`` takes of the choice. Raises ``DomainError`` where that is not enough, or contradicts itself."""
+    if role == Role.OFFICER:
+        if choice.everything and (choice.programmes or choice.provinces):
+            raise DomainError(
+                _("Choose either everything, or certain programmes and provinces."), field="covers", code="both"
+            )
+        if not (choice.everything or choice.programmes or choice.provinces):
+            raise DomainError(
+                _("Say what the programme officer is responsible for: everything, or certain programmes or provinces."),
+                field="covers",
+                code="no_scope",
+            )
+        return choice
+    if role == Role.VIEWER:
+        if not choice.programmes:
+            raise DomainError(
+                _("Choose the programmes whose figures the viewer sees."), field="programmes", code="no_scope"
+            )
+        return Choice(programmes=choice.programmes)
+    return Choice()
+
+
+def _adds_nothing(choice: Choice, *, to: RoleGrant) -> bool:
+    """Whether the grant reaches all of the choice already."""
+    if to.covers_everything or not to.has_scope:
+        return True
+    return (
+        not choice.everything
+        and {each.pk for each in choice.programmes} == {each.pk for each in to.programmes.all()}
+        and {each.pk for each in choice.provinces} == {each.pk for each in to.provinces.all()}
+    )
 
 
 @transaction.atomic
@@ -59,7 +108,7 @@ def end_role(*, grant: RoleGrant, by: User) -> None:
     else:
         grant.valid_until = yesterday
         grant.save()
-    _forget_roles(grant.user)
+    grant.user.forget_roles()
 
 
 def require_another_administrator(user: User) -> None:
@@ -75,7 +124,3 @@ def require_another_administrator(user: User) -> None:
 def _administrators() -> QuerySet[User]:
     holders = RoleGrant.objects.current().filter(role=Role.ADMINISTRATOR)
     return User.objects.filter(Q(is_superuser=True) | Q(pk__in=holders.values("user")), is_active=True)
-
-
-def _forget_roles(user: User) -> None:
-    user.__dict__.pop("roles", None)

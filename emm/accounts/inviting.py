@@ -14,6 +14,7 @@ from emm.common.errors import DomainError
 
 from . import granting
 from .models import User
+from .scopes import Choice
 
 
 @transaction.atomic
@@ -24,18 +25,20 @@ def invite(
     language: str,
     roles: Iterable[str],
     valid_until: date | None = None,
+    scope: Choice | None = None,
     invited_by: User,
 ) -> User:
     """Make an account without a password, give it its roles, and send a link to set one, in its owner's language.
 
-    Raises ``ValidationError`` where there is such an account already, and ``DomainError`` without a role.
+    ``scope`` counts for those of the roles that have one. Raises ``ValidationError`` where there is such an account
+    already, and ``DomainError`` without a role, or without the scope that it needs.
     """
     chosen = list(dict.fromkeys(roles))
     if not chosen:
         raise DomainError(_("Choose at least one role: without one nothing can be seen."), field="roles")
     user = User.objects.create_user(email, full_name=full_name, language=language)
     for role in chosen:
-        granting.give_role(user=user, role=role, valid_until=valid_until, granted_by=invited_by)
+        granting.give_role(user=user, role=role, valid_until=valid_until, scope=scope, granted_by=invited_by)
     _send(user, by=invited_by)
     return user
 

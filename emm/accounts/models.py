@@ -17,6 +17,8 @@ from simple_history.models import HistoricalRecords
 
 from emm.common.models import Timestamped
 
+from .scopes import EVERYTHING, NOTHING, Scope, by_role, in_words
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def for_user(self, user: Any) -> "UserQuerySet":
@@ -24,10 +26,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return self if user.has_perm("accounts.view_accounts") else self.none()
 
     def with_roles(self) -> "UserQuerySet":
-        """With the roles in force today as ``current_grants``, in one query for all."""
-        return self.prefetch_related(
-            models.Prefetch("role_grants", RoleGrant.objects.current().order_by("role"), to_attr="current_grants")
-        )
+        """With the roles in force today as ``current_grants``, in three queries for all."""
+        grants = RoleGrant.objects.current().with_scope().order_by("role", "pk")
+        return self.prefetch_related(models.Prefetch("role_grants", grants, to_attr="current_grants"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made by a call
@@ -98,14 +99,35 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.full_name or self.email
 
     @cached_property
+    def _scopes(self) -> dict[str, Scope]:
+        """By each role held today what it reaches; one query."""
+        if not self.is_active or self.pk is None:
+            return {}
+        grants = self.role_grants.current()
+        held = by_role(grants.values_list("role", "pk", "covers_everything", "programmes", "provinces"))
+        if self.is_superuser:
+            held.setdefault(Role.ADMINISTRATOR, NOTHING)
+        return held
+
+    @property
     def roles(self) -> frozenset[str]:
         """The roles held today."""
-        if not self.is_active or self.pk is None:
-            return frozenset()
-        held = set(self.role_grants.current().values_list("role", flat=True))
-        if self.is_superuser:
-            held.add(Role.ADMINISTRATOR)
-        return frozenset(held)
+        return frozenset(self._scopes)
+
+    @property
+    def scope(self) -> Scope:
+        """What this person runs trainings in: all there is for administrators, for others what officers were given."""
+        return EVERYTHING if Role.ADMINISTRATOR in self._scopes else self._scopes.get(Role.OFFICER, NOTHING)
+
+    @property
+    def viewed_programmes(self) -> frozenset[int]:
+        """The keys of the programmes whose figures this person sees as a viewer."""
+        areas = self._scopes.get(Role.VIEWER, NOTHING).areas
+        return frozenset().union(*(area.programmes for area in areas))
+
+    def forget_roles(self) -> None:
+        """Ask the database again: a role was given or ended."""
+        self.__dict__.pop("_scopes", None)
 
     def has_role(self, *roles: str) -> bool:
         """Whether any of ``roles`` is held today."""
@@ -133,15 +155,27 @@ class Role(models.TextChoices):
     PARTICIPANT = "participant", _("Participant")
 
 
+# What these reach is chosen when they are given.
+SCOPED_ROLES = frozenset({Role.OFFICER, Role.VIEWER})
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def current(self, on: date | None = None) -> "RoleGrantQuerySet":
         """Grants in force on a day (today)."""
         day = on or timezone.localdate()
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
 
+    def with_scope(self) -> "RoleGrantQuerySet":
+        """With what each reaches, so that ``in_words`` asks nothing."""
+        return self.prefetch_related("programmes", "provinces")
+
 
 class RoleGrant(Timestamped):
-    """A role given to an account, from a day on and perhaps until one."""
+    """A role given to an account, from a day on and perhaps until one; for officers and viewers with what it reaches.
+
+    What the choice means, says ``emm.accounts.scopes``. Programmes and provinces belong to floors above; here they are
+    known by the relation alone.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="role_grants", verbose_name=_("account"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
@@ -150,9 +184,14 @@ class RoleGrant(Timestamped):
     granted_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="grants_given", verbose_name=_("given by")
     )
+    covers_everything = models.BooleanField(_("for everything"), default=False)
+    programmes = models.ManyToManyField(
+        "trainings.Programme", blank=True, related_name="+", verbose_name=_("programmes")
+    )
+    provinces = models.ManyToManyField("participants.Region", blank=True, related_name="+", verbose_name=_("provinces"))
 
     objects = RoleGrantQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[programmes, provinces])
 
     class Meta:
         verbose_name = _("role")
@@ -161,6 +200,8 @@ class RoleGrant(Timestamped):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "valid_from"],
+                # Two grants of a role with a scope may begin on one day: they add up.
+                condition=~Q(role__in=["officer", "viewer"]),
                 name="accounts_rolegrant_once",
                 violation_error_message=_("This role is given from this day already."),
             ),
@@ -169,10 +210,23 @@ class RoleGrant(Timestamped):
                 name="accounts_rolegrant_dates",
                 violation_error_message=_("The last day lies before the first."),
             ),
+            models.CheckConstraint(
+                condition=Q(covers_everything=False) | Q(role="officer"), name="accounts_rolegrant_everything"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def has_scope(self) -> bool:
+        """Whether it matters what was chosen; other roles see what is their own."""
+        return self.role in SCOPED_ROLES
+
+    @property
+    def in_words(self) -> str:
+        """The role with what it reaches."""
+        return in_words(self)
 
     @property
     def is_current(self) -> bool:

@@ -36,5 +36,5 @@ def is_participant(user: Any) -> bool:
     return _holds(user, Role.PARTICIPANT)
 
 
-# Those who plan and run trainings.
+# Those who plan and run trainings; which ones, says the rule that is joined to this.
 runs_trainings = is_administrator | is_officer

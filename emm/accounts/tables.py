@@ -58,9 +58,9 @@ def _role_labels(user: Any) -> list[str]:
     """The roles of today, with the last day where there is one; ``user`` comes from ``with_roles()``."""
     labels = [
         _gettext("%(role)s (until %(day)s)")
-        % {"role": grant.get_role_display(), "day": words.date_range(grant.valid_until, short=True)}
+        % {"role": grant.in_words, "day": words.date_range(grant.valid_until, short=True)}
         if grant.valid_until
-        else str(grant.get_role_display())
+        else grant.in_words
         for grant in user.current_grants
     ]
     held = {grant.role for grant in user.current_grants}

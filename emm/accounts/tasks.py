@@ -15,7 +15,7 @@ from emm.common import words
 from emm.common.jobs import Progress, handler
 
 from .adapter import password_link
-from .models import Role, User
+from .models import User
 
 
 @handler("accounts.invitation", _("Invite an account"))
@@ -28,7 +28,7 @@ def send_invitation(progress: Progress) -> None:
             user,
             "invitation",
             link=password_link(user_pk_to_url_str(user), token),
-            roles=[label for role, label in Role.choices if user.has_role(role)],
+            roles=[grant.in_words for grant in user.role_grants.current().with_scope().order_by("role", "pk")],
             days=settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
         )
 

@@ -1,5 +1,6 @@
 """Where people work: regions of Indonesia and the institutions in them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,8 +64,15 @@ class Region(models.Model):
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
     def for_user(self, user: Any) -> "InstitutionQuerySet":
-        """Institutions are public knowledge, but their pages are for those who run trainings."""
+        """Institutions are public knowledge, but their pages are for those who run trainings.
+
+        All of them, wherever: nobody should put a ministry on record twice. Who is from there is cut by ``Person``.
+        """
         return self if user.has_perm("participants.view_institutions") else self.none()
+
+    def in_provinces(self, provinces: Collection[int]) -> "InstitutionQuerySet":
+        """In one of the provinces (by key), or in a regency of one."""
+        return self.filter(Q(region__in=provinces) | Q(region__parent__in=provinces))
 
 
 class Institution(Timestamped):

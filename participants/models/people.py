@@ -19,10 +19,27 @@ from .institutions import Institution, Region
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def for_user(self, user: Any) -> "PersonQuerySet":
-        """Those who run trainings see everybody; anyone else themselves."""
-        if user.has_perm("participants.view_people"):
+        """Who runs everything sees everybody; anyone else themselves, and officers those they have to do with.
+
+        Those are: whoever takes part or teaches in a training within the officer's scope, whoever works in a province
+        of the scope (the institution's, or the person's own), and whoever the officer put on record.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        scope = user.scope
+        if scope.everything:
             return self
-        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+        seen = Q(user=user.pk)
+        if user.has_perm("participants.view_people"):
+            people: Any = Person  # its history is registered later
+            seen |= Q(pk__in=people.history.filter(history_type="+", history_user=user.pk).values("id"))
+            for path in ("enrolments__training__", "trainer__session_parts__session__training__"):
+                seen |= Q(pk__in=Person.objects.filter(scope.condition(path)).values("pk"))
+            if scope.provinces:
+                seen |= Q(region__in=scope.provinces) | Q(
+                    institution__in=Institution.objects.in_provinces(scope.provinces)
+                )
+        return self.filter(seen)
 
 
 class Person(Timestamped):

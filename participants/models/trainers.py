@@ -15,8 +15,11 @@ from .people import Person
 
 class TrainerQuerySet(models.QuerySet["Trainer"]):
     def for_user(self, user: Any) -> "TrainerQuerySet":
-        """Those who run trainings see all trainers; a trainer themselves."""
-        if user.has_perm("participants.view_people"):
+        """Those who run trainings find every trainer in the country; a trainer sees themselves.
+
+        That is names and what each may teach: how to reach somebody follows from ``Person.for_user``.
+        """
+        if user.has_perm("participants.view_trainers"):
             return self
         return self.filter(person__user=user.pk) if user.is_authenticated else self.none()
 

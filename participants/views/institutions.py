@@ -38,7 +38,8 @@ class Institutions(ListPage):
     def get_queryset(self) -> QuerySet[Any]:
         institutions: QuerySet[Any] = super().get_queryset().select_related("region", "parent")
         # Counted for the rows of a page only, not for the whole list.
-        people = Person.objects.filter(institution=OuterRef("pk")).order_by().values("institution")
+        seen = Person.objects.for_user(self.request.user)
+        people = seen.filter(institution=OuterRef("pk")).order_by().values("institution")
         number = Subquery(people.annotate(number=Count("pk")).values("number"))
         return institutions.annotate(person_count=Coalesce(number, 0)).order_by("name", "pk")
 
@@ -63,7 +64,7 @@ class InstitutionInView(Guarded):
         return {
             "institution": institution,
             "page_title": institution.name,
-            "may_manage": self.request.user.has_perm("participants.manage_institutions"),
+            "may_manage": self.request.user.has_perm("participants.manage_institutions", institution),
             "breadcrumb": [{"label": _("Institutions"), "url": reverse("participants:institutions")}],
             "tabs": [
                 {"label": _("Overview"), "url": institution.get_absolute_url(), "current": tab == "overview"},
@@ -81,15 +82,19 @@ class InstitutionPage(InstitutionInView, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         institution: Any = self.institution
-        people = Person.objects.filter(institution=institution)
+        people = Person.objects.for_user(self.request.user).filter(institution=institution)
         numbers = people.aggregate(
             total=Count("pk"),
             women=Count("pk", filter=Q(sex=Person.Sex.FEMALE)),
             men=Count("pk", filter=Q(sex=Person.Sex.MALE)),
             trainers=Count("trainer"),
         )
-        seats = institution.enrolments.filter(state="confirmed").aggregate(
-            seats=Count("pk"), people=Count("person", distinct=True), trainings=Count("training", distinct=True)
+        seats = (
+            institution.enrolments.for_user(self.request.user)
+            .filter(state="confirmed")
+            .aggregate(
+                seats=Count("pk"), people=Count("person", distinct=True), trainings=Count("training", distinct=True)
+            )
         )
         return super().get_context_data(
             **self.heading(tab="overview"),

@@ -40,7 +40,13 @@ class People(ReauthenticatedExport, ListPage):
     def get_queryset(self) -> QuerySet[Any]:
         people: QuerySet[Any] = super().get_queryset().select_related("institution", "region", "trainer")
         # Counted for the rows of a page only, not for the whole list.
-        seats = _enrolments().filter(person=OuterRef("pk"), state="confirmed").order_by().values("person")
+        seats = (
+            _enrolments()
+            .for_user(self.request.user)
+            .filter(person=OuterRef("pk"), state="confirmed")
+            .order_by()
+            .values("person")
+        )
         number = Subquery(seats.annotate(number=Count("pk")).values("number"))
         return people.annotate(training_count=Coalesce(number, 0)).order_by("full_name", "pk")
 
@@ -79,6 +85,7 @@ class PersonInView(Guarded):
     def heading(self, *, tab: str) -> dict[str, Any]:
         """The context of ``participants/person_base.html``."""
         person = self.person
+        # Whom an officer sees, the officer keeps on record: asked once when the page was opened.
         may_manage = self.request.user.has_perm("participants.manage_people")
         return {
             "person": person,
@@ -103,30 +110,32 @@ class PersonPage(PersonInView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person: Any = self.person
         trainer = getattr(person, "trainer", None)
-        enrolments = person.enrolments.select_related("training", "institution").order_by("-training__starts_on", "-pk")
+        user: Any = self.request.user
+        enrolments = person.enrolments.for_user(user).select_related("training", "institution")
         qualifications = Qualification.objects.select_related("module__curriculum", "source_training")
         return super().get_context_data(
             **self.heading(tab="overview"),
-            enrolments=enrolments,
+            enrolments=enrolments.order_by("-training__starts_on", "-pk"),
+            sees_all=user.scope.everything,
             trainer=trainer,
             qualifications=qualifications.filter(trainer=trainer).order_by("module__curriculum", "module__order")
             if trainer
             else [],
-            taught=_taught_by(trainer) if trainer else [],
+            taught=_taught_by(trainer, user) if trainer else [],
             consents=person.consents.select_related("recorded_by").order_by("purpose", "-given_on"),
             consent_url=reverse("participants:consent_create", args=[person.pk]),
             masked_nip=nip.mask(person.nip),
-            may_reveal_nip=bool(person.nip) and self.request.user.has_perm("participants.reveal_nip"),
+            may_reveal_nip=bool(person.nip) and user.has_perm("participants.reveal_nip"),
             **kwargs,
         )
 
 
-def _taught_by(trainer: Any) -> list[dict[str, Any]]:
-    """The trainings that a trainer taught in, the latest first, with the number of sessions in each."""
+def _taught_by(trainer: Any, user: Any) -> list[dict[str, Any]]:
+    """The trainings, as far as ``user`` sees them, that a trainer taught in, with the number of sessions in each."""
     parts = trainer.session_parts.values("session__training").annotate(sessions=Count("pk"))
     numbers = {row["session__training"]: row["sessions"] for row in parts.order_by()}
     training_model: Any = Qualification._meta.get_field("source_training").related_model
-    trainings = training_model.objects.filter(pk__in=numbers).order_by("-starts_on", "-pk")
+    trainings = training_model.objects.for_user(user).filter(pk__in=numbers).order_by("-starts_on", "-pk")
     return [{"training": training, "sessions": numbers[training.pk]} for training in trainings]
 
 
@@ -154,7 +163,8 @@ class PersonHistory(PersonInView, TemplateView):
             parts.append(
                 Qualification.history.filter(trainer_id=trainer.pk).select_related("module", "trainer__person")  # type: ignore[attr-defined]
             )
-        records = [person, *([trainer] if trainer else []), *person.enrolments.select_related("training", "person")]
+        enrolments = person.enrolments.for_user(self.request.user).select_related("training", "person")
+        records = [person, *([trainer] if trainer else []), *enrolments]
         return super().get_context_data(
             **self.heading(tab="history"), entries=entries_of(*records, parts=parts), **kwargs
         )
@@ -175,6 +185,9 @@ class PersonForms(ModelFormPage):
     form_class = PersonForm
     template_name = "components/form_page.html"
     record: Person | None = None
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by": self.request.user}
 
     def perform(self, form: Any) -> Person:
         person = save_person(person=form.instance, by=self.request.user)

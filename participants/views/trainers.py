@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -33,8 +33,13 @@ class Trainers(ReauthenticatedExport, ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         trainers: QuerySet[Any] = super().get_queryset()
-        return trainers.select_related("person__institution", "person__region").prefetch_related(
-            "qualifications__module"
+        user: Any = self.request.user
+        people = Person.objects.for_user(user).filter(pk=OuterRef("person"))
+        # Names and qualifications are found in the whole country; how to reach somebody, only where one has to do.
+        return (
+            trainers.annotate(is_reachable=Value(True) if user.scope.everything else Exists(people))
+            .select_related("person__institution", "person__region")
+            .prefetch_related("qualifications__module")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class TestList:
         for _ in range(count):
             OfficerFactory()
         client.get(LIST)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             client.get(LIST)
 
     def test_search_and_filters(self, client):
@@ -125,7 +125,7 @@ class TestAccount:
 
     def test_a_role_is_given_with_an_end(self, client):
         siti = UserFactory()
-        client.post(reverse("accounts:give_role", args=[siti.pk]), {"role": "viewer", "valid_until": "2099-12-31"})
+        client.post(reverse("accounts:give_role", args=[siti.pk]), {"role": "trainer", "valid_until": "2099-12-31"})
         assert f"{RoleGrant.objects.get(user=siti).valid_until}" == "2099-12-31"
 
     def test_name_and_language_are_changed(self, client):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from emm.accounts import granting, inviting
 from emm.accounts.models import RoleGrant, User
+from emm.accounts.scopes import Choice
 from emm.common.errors import DomainError
 from emm.common.models import Job
 from tests.factories import AdministratorFactory, UserFactory
@@ -18,6 +19,7 @@ from .conftest import is_signed_in, link_in_mail, sign_in, with_app
 pytestmark = pytest.mark.django_db
 
 NEW = {"email": "Siti@Example.org", "full_name": "Siti Aminah", "language": "id"}
+EVERYTHING = Choice(everything=True)
 PASSWORD = "kopi tubruk di teras"
 
 
@@ -33,7 +35,9 @@ def administrator():
 class TestInviting:
     def test_makes_an_account_without_a_password_and_with_its_roles(self, administrator):
         until = today(days=30)
-        user = inviting.invite(**NEW, roles=["officer", "trainer"], valid_until=until, invited_by=administrator)
+        user = inviting.invite(
+            **NEW, roles=["officer", "trainer"], valid_until=until, scope=EVERYTHING, invited_by=administrator
+        )
         assert (user.email, user.has_usable_password(), user.is_invited) == ("siti@example.org", False, True)
         assert [(grant.role, grant.valid_until, grant.granted_by) for grant in user.role_grants.order_by("role")] == [
             ("officer", until, administrator),
@@ -149,7 +153,9 @@ class TestRemovingSecondFactors:
 class TestGivingRoles:
     def test_until_its_last_day_it_is_held(self, administrator):
         user = UserFactory()
-        granting.give_role(user=user, role="officer", valid_until=today(days=2), granted_by=administrator)
+        granting.give_role(
+            user=user, role="officer", valid_until=today(days=2), scope=EVERYTHING, granted_by=administrator
+        )
         assert user.roles == {"officer"}
         assert list(user.role_grants.current(on=today(days=2)).values_list("role", flat=True)) == ["officer"]
         assert not user.role_grants.current(on=today(days=3)).exists()
@@ -164,13 +170,13 @@ class TestGivingRoles:
         user = UserFactory(role="officer")
         until = None if valid_until is None else today(days=valid_until)
         with pytest.raises(DomainError) as refused:
-            granting.give_role(user=user, role="officer", valid_until=until, granted_by=administrator)
+            granting.give_role(user=user, role="officer", valid_until=until, scope=EVERYTHING, granted_by=administrator)
         assert (refused.value.field, refused.value.code) == ("role", "held")
 
     def test_after_it_has_ended_it_can_be_given_again(self, administrator):
         user = UserFactory(role="officer")
         granting.end_role(grant=user.role_grants.get(), by=administrator)
-        granting.give_role(user=user, role="officer", granted_by=administrator)
+        granting.give_role(user=user, role="officer", scope=EVERYTHING, granted_by=administrator)
         assert user.role_grants.count() == 2
 
     def test_an_unknown_role_is_refused(self, administrator):
@@ -187,7 +193,7 @@ class TestEndingRoles:
 
     def test_one_of_today_is_taken_back_and_its_history_stays(self, administrator):
         user = UserFactory()
-        grant = granting.give_role(user=user, role="officer", granted_by=administrator)
+        grant = granting.give_role(user=user, role="officer", scope=EVERYTHING, granted_by=administrator)
         granting.end_role(grant=grant, by=administrator)
         assert not user.role_grants.exists()
         assert [row.history_type for row in RoleGrant.history.filter(user_id=user.pk)] == ["-", "+"]

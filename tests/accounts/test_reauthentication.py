@@ -64,7 +64,7 @@ class TestLater:
         address = reverse("accounts:give_role", args=[siti.pk])
         give_role(client, siti)
         client.post(PROOF, {"password": PASSWORD, "next": address})
-        assert give_role(client, siti, role="viewer")["Location"] == siti.get_absolute_url()
+        assert give_role(client, siti, role="participant")["Location"] == siti.get_absolute_url()
 
     def test_a_wrong_password_does_nothing(self, client):
         siti = UserFactory()

@@ -145,10 +145,10 @@ def test_asking_for_a_permission_asks_the_database_for_roles_alone(django_assert
 
 def test_a_role_is_given_once_from_a_day():
     user = UserFactory()
-    grant(user)
+    grant(user, Role.TRAINER)
     with pytest.raises(IntegrityError), transaction.atomic():
-        grant(user)
-    grant(user, first=-9)
+        grant(user, Role.TRAINER)
+    grant(user, Role.TRAINER, first=-9)
 
 
 def test_a_role_does_not_end_before_it_begins():

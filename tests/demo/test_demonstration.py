@@ -145,7 +145,17 @@ class TestDemonstration(DemoTestCase):
             user = authenticate(None, email=entry["email"], password=settings.DEMO_PASSWORD)
             assert user is not None
             assert user.roles == {entry["role"]}
-        assert User.objects.count() == len(Role)
+            assert user.scope.everything == (entry["role"] == "administrator" or entry.get("everything", False))
+        assert {entry["role"] for entry in content.read("accounts")["account"]} == set(Role)
+        assert User.objects.count() == len(Role) + 1
+
+    def test_one_officer_runs_only_what_takes_place_in_south_sulawesi(self):
+        officer = User.objects.get(email="officer.makassar@demo.example.org")
+        assert list(Training.objects.for_user(officer)) == [training_of("south-sulawesi")]
+
+    def test_the_viewer_sees_the_programme_of_the_fund(self):
+        viewer = User.objects.get(email="viewer@demo.example.org")
+        assert [programme.code for programme in Programme.objects.for_user(viewer)] == ["mgsd-2022"]
 
     def test_trainer_and_participant_are_people_with_something_to_see(self):
         trainer = User.objects.get(email="trainer@demo.example.org").person

@@ -192,10 +192,11 @@ class TestCertificates(DemoTestCase):
 
         lines = out.getvalue().splitlines()
         assert "people: 0 created, 71 unchanged" in lines
-        assert lines[-6:] == [
+        assert lines[-7:] == [
             f"Sign in with the password {settings.DEMO_PASSWORD} as",
             "  Administrator        admin@demo.example.org",
             "  Programme officer    officer@demo.example.org",
+            "  Programme officer    officer.makassar@demo.example.org  (only South Sulawesi)",
             "  Trainer              trainer@demo.example.org",
             "  Viewer               viewer@demo.example.org",
             "  Participant          participant@demo.example.org",

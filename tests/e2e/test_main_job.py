@@ -184,7 +184,7 @@ def test_without_scripts(main_job: Callable[[], None]):
 
 
 def plan_training(pages: Pages, house: dict[str, Any]) -> None:
-    form, today = TrainingForm(), timezone.localdate().isoformat()
+    form, today = TrainingForm(by=User.objects.get(role_grants__role="officer")), timezone.localdate().isoformat()
     with translation.override(pages.language):
         programme, curriculum = str(house["programme"]), str(house["curriculum"])
         kind = str(Training.Kind.NATIONAL_ROLLOUT.label)
@@ -231,7 +231,7 @@ def enrol_participants(pages: Pages, house: dict[str, Any]) -> None:
         expect(nominate).to_have_count(0)
     find_person(pages, NEW)
     pages.hands.press(pages.link("Add a new person"))
-    form = PersonForm()
+    form = PersonForm(by=User.objects.get(role_grants__role="officer"))
     pages.hands.write(pages.field(form, "full_name"), NEW)
     with translation.override(pages.language):
         institution = str(house["institution"])

@@ -81,13 +81,13 @@ def test_the_proof_is_asked_for_and_the_act_goes_on(page, sign_in):
     with time_machine.travel(timezone.now() - datetime.timedelta(minutes=20)):
         sign_in(AdministratorFactory())
     page.goto(f"/en/staff/accounts/{siti.pk}/roles/give/")
-    page.get_by_label("Role").select_option("viewer")
+    page.get_by_label("Role").select_option("trainer")
     page.get_by_role("button", name="Give the role").click()
     expect(page.get_by_role("heading", name="Please prove that it is you")).to_be_visible()
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Siti Aminah")).to_be_visible()
-    assert siti.role_grants.get().role == "viewer"
+    assert siti.role_grants.get().role == "trainer"
 
 
 @pytest.mark.parametrize("viewport", ["desktop", "phone"], indirect=True)

@@ -23,7 +23,7 @@ from tests.factories import (
     ViewerFactory,
 )
 from trainings.certificates.models import Certificate
-from trainings.models import Training
+from trainings.models import Programme, Training
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/search/"
@@ -99,7 +99,8 @@ def test_a_visitor_is_led_to_the_public_page(client):
 
 def test_a_viewer_finds_programmes_and_what_is_public(client):
     everything_kawung()
-    assert found(client, "kawung", ViewerFactory()) == {
+    viewer = ViewerFactory(role__programmes=[Programme.objects.get(title_en="Kawung programme")])
+    assert found(client, "kawung", viewer) == {
         "Trainings": ["Kawung public"],
         "Programmes": ["Kawung programme"],
         "Modules": ["Kawung module"],

@@ -16,6 +16,7 @@ from tests.factories import (
     OfficerFactory,
     ParticipantUserFactory,
     ProgrammeFactory,
+    RegionFactory,
     SessionFactory,
     SessionTrainerFactory,
     TrainerUserFactory,
@@ -25,7 +26,7 @@ from tests.factories import (
     at,
 )
 from tests.reporting.reached import attend
-from trainings.models import Enrolment, Session, Training
+from trainings.models import Enrolment, Programme, Session, Training
 from trainings.reporting.keeping import count_what_is_due
 from trainings.reporting.tasks_at_hand import (
     failed_jobs,
@@ -56,7 +57,8 @@ def ready(**fields):
 def planning():
     """What planning asks for now: by training, what to do."""
     return {
-        each.training: [(task.text, task.action) for task in each.tasks] for each in planning_tasks(trainings_in_hand())
+        each.training: [(task.text, task.action) for task in each.tasks]
+        for each in planning_tasks(trainings_in_hand(OfficerFactory()))
     }
 
 
@@ -145,8 +147,10 @@ def test_the_numbers_of_a_training_do_not_multiply_each_other(django_assert_num_
         SessionFactory(training=training, starts_at=at(training, clock))
     EnrolmentFactory.create_batch(2, training=training)
     EnrolmentFactory.create_batch(4, training=training, state=Enrolment.State.NOMINATED)
+    officer = OfficerFactory()
+    assert officer.roles == {"officer"}  # asked once for every request
     with django_assert_num_queries(1):
-        (found,) = trainings_in_hand()
+        (found,) = trainings_in_hand(officer)
     assert (found.session_count, found.untaught_count, found.confirmed_count, found.nominated_count) == (3, 3, 2, 4)
 
 
@@ -222,7 +226,7 @@ def test_no_certificates_are_asked_for_where_none_are_due(days, state):
 
 def test_tasks_of_one_training_are_shown_together_in_the_order_of_time():
     later, earlier = TrainingFactory(starts_on=days_from_now(9)), TrainingFactory(starts_on=days_from_now(2))
-    first = planning_tasks(trainings_in_hand())
+    first = planning_tasks(trainings_in_hand(OfficerFactory()))
     together = merged(first, [each for each in first if each.training == later])
     assert [each.training for each in together] == [earlier, later]
     assert [len(each.tasks) for each in together] == [1, 1]
@@ -326,18 +330,57 @@ def test_a_trainer_sees_nothing_of_foreign_trainings(client):
 
 
 def test_a_viewer_sees_numbers_of_each_programme(client):
-    attend(TrainingFactory(programme__title_en="Joint programme"), women=6, men=5)
-    client.force_login(ViewerFactory())
+    training = TrainingFactory(programme__title_en="Joint programme")
+    attend(training, women=6, men=5)
+    attend(TrainingFactory(programme__title_en="Of others"), women=6, men=5)
+    client.force_login(ViewerFactory(role__programmes=[training.programme]))
     content = client.get(PAGE).content.decode()
     assert "Joint programme" in content
+    assert "Of others" not in content
     assert "people trained" in content
     assert "55% women" in content
 
 
 def test_a_viewer_is_told_that_small_numbers_are_not_shown(client):
-    attend(TrainingFactory(), women=3)
-    client.force_login(ViewerFactory())
-    assert "Numbers below five are not shown" in client.get(PAGE).content.decode()
+    training = TrainingFactory()
+    attend(training, women=3)
+    client.force_login(ViewerFactory(role__programmes=[training.programme]))
+    assert "Numbers below 5 are not shown" in client.get(PAGE).content.decode()
+
+
+def test_how_small_is_a_setting(client, settings):
+    settings.SMALLEST_CELL = 3
+    training = TrainingFactory()
+    attend(training, women=3)
+    client.force_login(ViewerFactory(role__programmes=[training.programme]))
+    content = client.get(PAGE).content.decode()
+    assert "people trained" in content
+    assert "Numbers below 3 are not shown" in content
+
+
+def test_a_viewer_sees_what_is_planned_next_in_these_programmes(client):
+    programme = ProgrammeFactory()
+    later = TrainingFactory(programme=programme, title_en="Later", starts_on=days_from_now(40))
+    sooner = TrainingFactory(programme=programme, title_en="Sooner", starts_on=days_from_now(9))
+    TrainingFactory(programme=programme, title_en="Only a draft", state=Training.State.DRAFT)
+    TrainingFactory(title_en="Of others")
+    client.force_login(ViewerFactory(role__programmes=[programme]))
+    response = client.get(PAGE)
+    ((_programme, _reached, coming),) = response.context["programmes"]
+    assert coming == [sooner, later]
+    content = response.content.decode()
+    assert sooner.get_public_url() in content
+    assert [hidden for hidden in ("Only a draft", "Of others", "/staff/trainings/") if hidden in content] == []
+
+
+def test_an_officer_is_told_of_own_trainings_only(client):
+    south = RegionFactory(code="73")
+    own = ready(title_en="In Makassar", venue="", region=south)
+    ready(title_en="In Kupang", venue="")
+    client.force_login(OfficerFactory(role__provinces=[south]))
+    response = client.get(PAGE)
+    assert [each.training for each in response.context["todo"]] == [own]
+    assert "In Kupang" not in response.content.decode()
 
 
 def test_a_viewer_without_programmes_is_told_so(client):
@@ -388,9 +431,9 @@ def test_a_viewer_takes_the_same_number_of_queries_whatever_the_number_of_progra
     for _ in range(count):
         attend(TrainingFactory(), women=5, men=5)
         ProgrammeFactory()
-    client.force_login(ViewerFactory())
+    client.force_login(ViewerFactory(role__programmes=Programme.objects.all()))
     count_what_is_due()
-    with django_assert_num_queries(5):  # session, account, roles, programmes, figures
+    with django_assert_num_queries(6):  # session, account, roles, programmes, figures, what comes next
         client.get(PAGE)
 
 

@@ -12,9 +12,11 @@ from tests.factories import (
     OfficerFactory,
     PersonFactory,
     ProgrammeFactory,
+    RegionFactory,
     TrainerUserFactory,
     TrainingFactory,
     UserFactory,
+    ViewerFactory,
 )
 from trainings.models import Enrolment, Indicator, Programme
 
@@ -33,10 +35,9 @@ def officer(client):
 
 
 @pytest.fixture
-def viewer(client):
-    user = UserFactory(role="viewer")
-    client.force_login(user)
-    return user
+def see_as_viewer(client):
+    """Sign in as a viewer of these programmes."""
+    return lambda *programmes: client.force_login(ViewerFactory(role__programmes=programmes))
 
 
 def text(response):
@@ -77,7 +78,9 @@ class TestWhoMayOpen:
     @pytest.mark.parametrize("who", ANSWERS)
     def test_each_page_answers_as_the_role_allows(self, client, who):
         programme = ProgrammeFactory()
-        if who != "nobody":
+        if who == "viewer":
+            client.force_login(ViewerFactory(role__programmes=[programme]))
+        elif who != "nobody":
             client.force_login(TrainerUserFactory() if who == "trainer" else UserFactory(role=who))
         addresses = [url(name, *([] if number < 2 else [programme.pk])) for number, name in enumerate(self.PAGES)]
 
@@ -120,8 +123,10 @@ class TestList:
 
         assert [row.record.title for row in response.context["table"].rows] == found
 
-    def test_as_a_file(self, client, viewer):
+    def test_as_a_file(self, client, see_as_viewer):
         programme = ProgrammeFactory(title_en="Governance")
+        ProgrammeFactory(title_en="Given to others")
+        see_as_viewer(programme)
         programme.donors.add(InstitutionFactory(name_en="Fund", short_name_en="MMPTF"))
         lines = client.get(f"{url('programmes')}?export=csv").content.decode("utf-8-sig").splitlines()
 
@@ -130,7 +135,8 @@ class TestList:
             "Governance,2022-01-01 – 2030-12-31,MMPTF,0,0",
         ]
 
-    def test_empty_it_says_what_it_is_for(self, client, viewer):
+    def test_empty_it_says_what_it_is_for(self, client, see_as_viewer):
+        see_as_viewer()
         page = text(client.get(url("programmes")))
 
         assert "No programme yet" in page
@@ -141,7 +147,7 @@ class TestPage:
     def enrolled(self, training, person=None, **changes):
         return EnrolmentFactory(training=training, person=person or PersonFactory(), **changes)
 
-    def test_people_are_counted_once_and_seats_as_often_as_taken(self, client, viewer):
+    def test_people_are_counted_once_and_seats_as_often_as_taken(self, client, officer):
         programme = ProgrammeFactory()
         first, second = TrainingFactory.create_batch(2, programme=programme, state="completed")
         twice = PersonFactory(sex="female")
@@ -160,8 +166,71 @@ class TestPage:
             "institutions": 1,
         }
 
-    def test_viewers_see_announced_trainings_and_no_person(self, client, viewer):
+    def test_whoever_is_not_responsible_for_all_of_it_sees_no_small_number(self, client, see_as_viewer):
+        programme, south = ProgrammeFactory(), RegionFactory(code="73")
+        training = TrainingFactory(programme=programme, state="completed")
+        for _ in range(4):
+            self.enrolled(training, PersonFactory(sex="female"))
+        address = url("programme", programme.pk)
+        for person in (ViewerFactory(role__programmes=[programme]), OfficerFactory(role__provinces=[south])):
+            client.force_login(person)
+            response = client.get(address)
+            assert {name: value for name, value in response.context["reach"].items() if value} == {"trainings": 1}
+            assert "4 of 30 seats taken" not in text(response)
+            assert "Numbers of people below 5 are not shown" in text(response)
+        client.force_login(OfficerFactory(role__programmes=[programme]))
+        assert "4 of 30 seats taken" in text(client.get(address))
+
+        for _ in range(5):
+            self.enrolled(training, PersonFactory(sex="male"))
+        see_as_viewer(programme)
+        reach = client.get(address).context["reach"]
+        assert (reach["people"], reach["women"], reach["men"]) == (9, None, None)
+
+        self.enrolled(training, PersonFactory(sex="female"))
+        response = client.get(address)
+        assert (response.context["reach"]["women"], response.context["reach"]["men"]) == (5, 5)
+        assert "10 of 30 seats taken" in text(response)
+
+    def test_an_officer_opens_own_trainings_and_of_the_others_what_is_public(self, client):
+        programme, south = ProgrammeFactory(), RegionFactory(code="73")
+        own = TrainingFactory(programme=programme, region=south, state="draft")
+        elsewhere = TrainingFactory(programme=programme)
+        TrainingFactory(programme=programme, state="draft", title_en="Not yet announced")
+        client.force_login(OfficerFactory(role__provinces=[south]))
+        page = text(client.get(url("programme", programme.pk)))
+
+        assert own.get_absolute_url() in page
+        assert elsewhere.get_public_url() in page
+        assert elsewhere.get_absolute_url() not in page
+        assert "Not yet announced" not in page
+
+    @pytest.mark.parametrize(
+        ("scope", "answers"),
+        [
+            ("programme", (200, 403, 200, 200, 200)),
+            ("province", (200, 403, 200, 403, 403)),
+            ("both", (200, 403, 200, 403, 403)),
+            ("another programme", (200, 403, 404, 404, 404)),
+        ],
+    )
+    def test_officers_change_a_programme_that_is_wholly_theirs(self, client, scope, answers):
+        programme, south = ProgrammeFactory(), RegionFactory(code="73")
+        of = {
+            "programme": {"role__programmes": [programme]},
+            "province": {"role__provinces": [south]},
+            "both": {"role__programmes": [programme], "role__provinces": [south]},
+            "another programme": {"role__programmes": [ProgrammeFactory()]},
+        }
+        client.force_login(OfficerFactory(**of[scope]))
+        pages = TestWhoMayOpen.PAGES
+        addresses = [url(name, *([] if number < 2 else [programme.pk])) for number, name in enumerate(pages)]
+
+        assert tuple(client.get(address).status_code for address in addresses) == answers
+
+    def test_viewers_see_announced_trainings_and_no_person(self, client, see_as_viewer):
         programme = ProgrammeFactory()
+        see_as_viewer(programme)
         announced = TrainingFactory(programme=programme, title_en="Announced", state="completed")
         TrainingFactory(programme=programme, title_en="In the making", state="draft")
         self.enrolled(announced, PersonFactory(full_name="Siti Rahasia", email="siti@example.org"))
@@ -188,8 +257,9 @@ class TestPage:
         with django_assert_num_queries(10):
             client.get(url("programme", programme.pk))
 
-    def test_in_indonesian(self, client, viewer):
+    def test_in_indonesian(self, client, see_as_viewer):
         programme = ProgrammeFactory(title_ind="Tata kelola migrasi", gcm_objectives=[3])
+        see_as_viewer(programme)
         IndicatorFactory(programme=programme)
         page = text(client.get(url("programme", programme.pk).replace("/en/", "/id/")))
 

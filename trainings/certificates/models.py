@@ -57,11 +57,11 @@ class SerialCounter(models.Model):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def for_user(self, user: Any) -> "CertificateQuerySet":
-        """Administrators and officers see all, a trainer those of own trainings, anyone their own."""
-        if user.has_perm("certificates.view_certificates"):
-            return self
+        """Officers see those of trainings within their scope, a trainer those of own trainings, anyone their own."""
         if not user.is_authenticated:
             return self.none()
+        if user.scope.everything:
+            return self
         own = Q(person__user=user.pk)
         return self.filter(own | Q(training__in=Training.objects.for_user(user)))
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import rules
 
-from emm.accounts.predicates import is_administrator, runs_trainings
+from emm.accounts.predicates import is_administrator, is_officer
+from trainings.models import Training
+from trainings.rules import is_responsible
 
 from .models import Certificate
 
@@ -19,10 +21,19 @@ def in_force(user: Any, certificate: Certificate | None) -> bool:
     return certificate is not None and certificate.is_in_force
 
 
-rules.add_perm("certificates.view_certificates", runs_trainings)
+@rules.predicate
+def is_within_scope(user: Any, record: Certificate | Training | None) -> bool:
+    """Whether the officer is responsible for the training, or the certificate's; without one: whether any is seen."""
+    return record is None or is_responsible(user, record.training if isinstance(record, Certificate) else record)
+
+
+rules.add_perm("certificates.view_certificates", is_administrator | (is_officer & is_within_scope))
 # The holder of a certificate that was revoked or replaced sees that it was, and cannot fetch it any more.
-rules.add_perm("certificates.download_certificate", runs_trainings | (holds_certificate & in_force))
-rules.add_perm("certificates.set_rules", runs_trainings)
+rules.add_perm(
+    "certificates.download_certificate",
+    is_administrator | (is_officer & is_within_scope) | (holds_certificate & in_force),
+)
+rules.add_perm("certificates.set_rules", is_administrator | (is_officer & is_within_scope))
 rules.add_perm("certificates.issue_certificates", is_administrator)
 rules.add_perm("certificates.decide", is_administrator)
 rules.add_perm("certificates.end_certificate", is_administrator)

@@ -92,7 +92,7 @@ def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
     """Make the data and return the counts by kind. The same seed gives the same data, but for today's date."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     ground = _lay_ground(chance)
-    _make_accounts(password)
+    _make_accounts(password, ground.programmes)
     people = _make_people(size.people, ground, chance)
     trainers = _make_trainers(people[: max(10, size.people // 50)], ground)
     trainings = _make_trainings(size.trainings, ground, chance)
@@ -182,12 +182,19 @@ def _published_version() -> TemplateVersion:
     return publish(draft=draft, revision=draft.revision, by=None)
 
 
-def _make_accounts(password: str) -> None:
+def _make_accounts(password: str, programmes: list[Programme]) -> None:
     for role in Role.values:
         user = User.objects.filter(email=f"{role}@load.example.org").first() or User.objects.create_user(
             f"{role}@load.example.org", password, full_name=f"Load {role}", language="en"
         )
-        RoleGrant.objects.get_or_create(user=user, role=role, valid_from=datetime.date(2020, 1, 1))
+        grant, _created = RoleGrant.objects.get_or_create(
+            user=user,
+            role=role,
+            valid_from=datetime.date(2020, 1, 1),
+            defaults={"covers_everything": role == Role.OFFICER},
+        )
+        if role == Role.VIEWER:
+            grant.programmes.set(programmes)
 
 
 def _make_people(count: int, ground: Ground, chance: random.Random) -> list[Person]:

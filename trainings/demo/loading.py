@@ -46,13 +46,14 @@ def _set_stage(tally: Tally) -> Stage:
     institutions = load_institutions(tally)
     people = load_people(institutions, tally)
     curriculum = load_curriculum(tally)
+    programmes = load_programmes(institutions, today=timezone.localdate(), tally=tally)
     return Stage(
         now=timezone.now(),
         curriculum=curriculum,
         modules={module.code: module for module in Module.objects.filter(curriculum=curriculum)},
         people=people,
-        programmes=load_programmes(institutions, today=timezone.localdate(), tally=tally),
-        accounts=load_accounts(people, tally),
+        programmes=programmes,
+        accounts=load_accounts(people, programmes, tally),
         regions={region.code: region for region in Region.objects.provinces()},
         tally=tally,
     )

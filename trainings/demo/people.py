@@ -8,7 +8,7 @@ from django.db.models import Q
 from curriculum.models import Curriculum, Module
 from emm.accounts.models import RoleGrant, User
 from participants.models import Consent, Institution, Person, Qualification, Region, Trainer
-from trainings.models import Training
+from trainings.models import Programme, Training
 
 from . import content
 from .tally import Tally
@@ -72,8 +72,8 @@ def _province_of(institution: Institution | None) -> Region | None:
     return institution.region.parent or institution.region
 
 
-def load_accounts(people: dict[str, Person], tally: Tally) -> dict[str, User]:
-    """One sign-in per role, by role; those that exist keep the password somebody may have given them."""
+def load_accounts(people: dict[str, Person], programmes: dict[str, Programme], tally: Tally) -> dict[str, User]:
+    """The sign-ins, the first of each role by role; those that exist keep the password somebody may have given them."""
     by_role: dict[str, User] = {}
     for entry in content.read("accounts")["account"]:
         user = User.objects.filter(email__iexact=entry["email"]).first()
@@ -82,12 +82,19 @@ def load_accounts(people: dict[str, Person], tally: Tally) -> dict[str, User]:
             user = User.objects.create_user(
                 entry["email"], settings.DEMO_PASSWORD, **content.pick(entry, ["full_name", "language"])
             )
-            RoleGrant.objects.create(user=user, role=entry["role"], valid_from=ROLES_VALID_FROM)
+            grant = RoleGrant.objects.create(
+                user=user,
+                role=entry["role"],
+                valid_from=ROLES_VALID_FROM,
+                covers_everything=entry.get("everything", False),
+            )
+            grant.programmes.set(programmes[code] for code in entry.get("programmes", []))
+            grant.provinces.set(Region.objects.filter(code__in=entry.get("provinces", [])))
             if "person" in entry:
                 person = people[entry["person"]]
                 person.user = user
                 person.save()
-        by_role[entry["role"]] = user
+        by_role.setdefault(entry["role"], user)
     return by_role
 
 

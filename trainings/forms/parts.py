@@ -6,14 +6,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 
 DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMAT = "%H:%M"
-# Digits of a key that every database can hold.
-LONGEST_KEY = 18
 # Beyond these lies a typing error, and days that no calendar can reckon with.
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
@@ -43,20 +40,6 @@ def date_field(**kwargs: Any) -> forms.DateField:
 
 def time_field(**kwargs: Any) -> forms.TimeField:
     return forms.TimeField(widget=TimeInput(), input_formats=[TIME_FORMAT, "%H:%M:%S", "%H.%M"], **kwargs)
-
-
-class ManyField(forms.ModelMultipleChoiceField):
-    """Several records to tick; a number that no record can have is refused like one that none has."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def clean(self, value: Any) -> Any:
-        for chosen in value or ():
-            if not str(chosen).isascii() or not str(chosen).isdigit() or len(str(chosen)) > LONGEST_KEY:
-                raise ValidationError(
-                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": chosen}
-                )
-        return super().clean(value)
 
 
 def helper_with(*layout: Any) -> FormHelper:

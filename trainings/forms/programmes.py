@@ -9,11 +9,12 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from emm.common.form_fields import ManyField
 from participants.models import Institution
 from trainings.gcm import CHOICES
 from trainings.models import Indicator, Programme
 
-from .parts import ManyField, date_field, helper_with, require_one_language
+from .parts import date_field, helper_with, require_one_language
 
 
 class ProgrammeForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Curriculum
+from emm.accounts.scopes import Scope
 from participants.models import Region
 from trainings.models import Programme, Training
 
@@ -17,6 +18,8 @@ MOST_SEATS = 2000
 
 
 class TrainingForm(forms.ModelForm):
+    """``by`` is offered the programmes and provinces that they are responsible for, and can choose no other."""
+
     starts_on = date_field(label=_("First day"))
     ends_on = date_field(label=_("Last day"))
     capacity = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS, initial=30)
@@ -57,16 +60,20 @@ class TrainingForm(forms.ModelForm):
         }
         help_texts = {"title_en": _("At least one language is needed.")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.scope: Scope = by.scope
         programmes: Any = self.fields["programme"]
-        programmes.queryset = Programme.objects.order_by("-starts_on", "code")
+        programmes.queryset = Programme.objects.run_by(by).order_by("-starts_on", "code")
         curricula: Any = self.fields["curriculum"]
         curricula.queryset = Curriculum.objects.exclude(state=Curriculum.State.RETIRED) | Curriculum.objects.filter(
             pk=self.instance.curriculum_id
         )
         regions: Any = self.fields["region"]
         regions.queryset = Region.objects.provinces()
+        if self.scope.is_bound_to_provinces:
+            regions.queryset = regions.queryset.filter(pk__in=self.scope.provinces)
+            regions.required = True
         kinds: Any = self.fields["kind"]
         kinds.choices = [("", _("Choose…")), *Training.Kind.choices]
         programmes.empty_label = curricula.empty_label = _("Choose…")
@@ -101,7 +108,13 @@ class TrainingForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         require_one_language(self, "title")
+        programme, province = data.get("programme"), data.get("region")
+        if programme and "region" in data and not self._reaches(programme, province):
+            self.add_error("region", _("You are not responsible for trainings of this programme in this place."))
         return data
+
+    def _reaches(self, programme: Programme, province: Region | None) -> bool:
+        return self.scope.reaches(programme=programme.pk, province=province.pk if province else None)
 
 
 class CopyForm(forms.Form):

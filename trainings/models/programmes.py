@@ -15,8 +15,16 @@ from ..gcm import OBJECTIVES
 
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def for_user(self, user: Any) -> "ProgrammeQuerySet":
-        """Programmes are shown to staff and to donors and partners; they hold no personal data."""
-        return self if user.has_perm("trainings.view_programme") else self.none()
+        """Officers see the programmes they work in, donors and partners those given to them; no personal data."""
+        if not user.is_authenticated:
+            return self.none()
+        worked_in = user.scope.programmes
+        return self if worked_in is None else self.filter(pk__in=worked_in | user.viewed_programmes)
+
+    def run_by(self, user: Any) -> "ProgrammeQuerySet":
+        """Those that ``user`` may plan trainings in."""
+        worked_in = user.scope.programmes
+        return self if worked_in is None else self.filter(pk__in=worked_in)
 
 
 class Programme(Timestamped):

@@ -37,12 +37,19 @@ class Language(models.TextChoices):
 
 class TrainingQuerySet(models.QuerySet["Training"]):
     def for_user(self, user: Any) -> "TrainingQuerySet":
-        """Those who run trainings see all; a trainer those that they teach in; others none of the staff pages."""
-        if user.has_perm("trainings.manage_trainings"):
+        """An officer sees those within the scope, a trainer those taught in; others none of the staff pages."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.scope.everything:
             return self
+        seen = user.scope.condition()
         if user.has_perm("trainings.teach"):
-            return self.filter(pk__in=Training.objects.filter(sessions__trainers__trainer__person__user=user.pk))
-        return self.none()
+            seen |= Q(pk__in=Training.objects.filter(sessions__trainers__trainer__person__user=user.pk))
+        return self.filter(seen)
+
+    def run_by(self, user: Any) -> "TrainingQuerySet":
+        """Those that ``user`` is responsible for, without those only taught in."""
+        return self.filter(user.scope.condition()) if user.is_authenticated else self.none()
 
     def public(self) -> "TrainingQuerySet":
         """What anyone may know of: everything that was announced."""

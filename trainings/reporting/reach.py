@@ -1,7 +1,7 @@
 """Whom the trainings reached: figures without names, from which nobody can be told apart.
 
-Unique people and seats are different numbers; here people are counted, each once. A count of people below
-``SMALLEST_CELL`` is not published, nor is one that could be found by subtraction.
+Unique people and seats are different numbers; here people are counted, each once. What is too small is left out by
+``emm.common.small_cells``.
 
 Pages show ``kept_reach``, which the workers count every few minutes: counting takes the longer, the more years there
 are, and nobody should wait for it.
@@ -14,14 +14,13 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from emm.common import small_cells
 from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, Training
 
 from .keeping import figures, kept
-
-SMALLEST_CELL = 5
 
 
 @dataclass(frozen=True)
@@ -37,16 +36,14 @@ class Reach:
     @classmethod
     def of_counts(cls, *, people: int, women: int, men: int, institutions: int, provinces: int) -> "Reach":
         """Leave out what is too small. Women and men are shown only together: one would tell the other."""
-        by_sex = min(women, men) >= SMALLEST_CELL
-        # Those who stated no sex are the rest: too few of them would be told by subtraction.
-        unstated = people - women - men
-        by_sex = by_sex and (unstated == 0 or unstated >= SMALLEST_CELL)
+        by_sex = small_cells.parts_are_shown(people, women, men)
+        enough = small_cells.is_enough(people)
         return cls(
-            people=people if people >= SMALLEST_CELL else None,
+            people=people if enough else None,
             women=women if by_sex else None,
             men=men if by_sex else None,
-            institutions=institutions if people >= SMALLEST_CELL else 0,
-            provinces=provinces if people >= SMALLEST_CELL else 0,
+            institutions=institutions if enough else 0,
+            provinces=provinces if enough else 0,
         )
 
 
@@ -66,7 +63,7 @@ def kept_reach() -> KeptReach:
     return KeptReach(
         counted_at=counted_at,
         whole=Reach.of_counts(**counted["whole"]),
-        qualified_trainers=_publishable(counted["qualified_trainers"]),
+        qualified_trainers=small_cells.shown(counted["qualified_trainers"]),
         by_programme={int(key): Reach.of_counts(**counts) for key, counts in counted["by_programme"].items()},
     )
 
@@ -113,7 +110,3 @@ def _counts_by_programme() -> dict[int, dict[str, int]]:
 
 def _count_qualified_trainers() -> int:
     return Trainer.objects.filter(status=Trainer.Status.QUALIFIED).count()
-
-
-def _publishable(count: int) -> int | None:
-    return count if count >= SMALLEST_CELL else None

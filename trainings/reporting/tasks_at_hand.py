@@ -54,15 +54,19 @@ def _number_of(rows: QuerySet[Any], *, training: str = "training") -> Coalesce:
     return Coalesce(Subquery(counted.values("number")), 0)
 
 
-def trainings_in_hand() -> list[Any]:
-    """Trainings that are not closed, the earliest first, with the numbers that its tasks follow from. One query."""
+def trainings_in_hand(user: Any) -> list[Any]:
+    """Trainings that ``user`` runs and that are not closed, the earliest first, with the numbers that tasks follow from.
+
+    One query.
+    """
     enrolments, sessions = Enrolment.objects.all(), Session.objects.all()
     without_trainer = sessions.filter(
         ~Exists(SessionTrainer.objects.filter(session=OuterRef("pk")).exclude(role=SessionTrainer.Role.OBSERVER)),
         kind=Session.Kind.MODULE,
     )
     return list(
-        Training.objects.filter(state__in=[Training.State.DRAFT, Training.State.PLANNED])
+        Training.objects.run_by(user)
+        .filter(state__in=[Training.State.DRAFT, Training.State.PLANNED])
         .with_seats()
         .annotate(
             nominated_count=_number_of(enrolments.filter(state=Enrolment.State.NOMINATED)),

@@ -23,6 +23,7 @@ from emm.common.lists import ListPage, containing
 from emm.common.pages import ActionPage, FormPage
 from emm.common.toasts import toast
 from participants import nip
+from participants.finding import known_elsewhere
 from participants.forms import PersonForm
 from participants.models import Person
 from participants.people import save_person
@@ -133,6 +134,7 @@ class EnrolmentCreate(TrainingTab, TemplateView):
             query=query,
             found=found[:MOST_FOUND],
             more_found=len(found) > MOST_FOUND,
+            elsewhere=known_elsewhere([query], user=self.request.user),
             states=dict(State.choices),
             new_url=f"{new_url}?{urlencode({'name': query})}" if query else new_url,
             is_full=self.training.confirmed_count >= self.training.capacity,
@@ -160,10 +162,17 @@ class EnrolmentCreate(TrainingTab, TemplateView):
 
 
 def _person_chosen(request: HttpRequest) -> Person:
+    """Somebody whom the officer sees, or who was found by the address or the whole name that was typed."""
     chosen = request.POST.get("person", "")
     if not (chosen.isascii() and chosen.isdigit()):
         raise Http404
-    person: Person = get_object_or_404(visible(Person.objects.all(), request.user), pk=int(chosen))
+    person: Person | None = visible(Person.objects.all(), request.user).filter(pk=int(chosen)).first()
+    if person is None:
+        typed = [request.POST.get(name, "") for name in ("q", "full_name", "email")]
+        known = known_elsewhere(typed, user=request.user)
+        person = next((each for each in known if each.pk == int(chosen)), None)
+    if person is None:
+        raise Http404
     return person
 
 
@@ -198,7 +207,7 @@ class EnrolNewPerson(TrainingTab, FormPage):
         return {"full_name": self.request.GET.get("name", "")[:150]}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": None}
+        return {**super().get_form_kwargs(), "instance": None, "by": self.request.user}
 
     def perform(self, form: Any) -> Enrolment:
         with transaction.atomic():

@@ -1,7 +1,9 @@
 """Programmes: the list, one with its trainings and indicators, the form, and its history."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from emm.common import small_cells
 from emm.common.access import Guarded
 from emm.common.history import entries_of
 from emm.common.lists import ForgivingPaginator, ListPage
@@ -76,21 +79,58 @@ class ProgrammePage(_OfProgramme, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        may_manage = user.has_perm("trainings.manage_programmes")
-        trainings = self.programme.trainings.all() if may_manage else self.programme.trainings.public()
-        paginator = ForgivingPaginator(trainings.with_seats().order_by("-starts_on", "-pk"), TRAININGS_SHOWN)
+        # Whoever is responsible for all of it sees how many came; others only what nobody is recognised by.
+        exact = user.has_perm("trainings.view_exact_figures", self.programme)
+        page = ForgivingPaginator(_trainings_of(self.programme, user), TRAININGS_SHOWN).page(
+            self.request.GET.get("page", 1)
+        )
+        page.object_list = [_as_listed(training, user) for training in page.object_list]
         return super().get_context_data(
             programme=self.programme,
-            may_manage=may_manage,
+            may_manage=user.has_perm("trainings.manage_programmes", self.programme),
+            may_plan=user.has_perm("trainings.plan_in_programme", self.programme),
             donors=self.programme.donors.all(),
             partners=self.programme.partners.all(),
             objectives=[(number, OBJECTIVES[number]) for number in self.programme.gcm_objectives],
             indicators=self.programme.indicators.order_by("code"),
-            page_of_trainings=paginator.page(self.request.GET.get("page", 1)),
-            reach=reach_of(self.programme),
+            page_of_trainings=page,
+            reach=reach_of(self.programme) if exact else without_small_cells(reach_of(self.programme)),
+            smallest_cell=settings.SMALLEST_CELL,
             breadcrumb=[{"label": _("Programmes"), "url": reverse("trainings:programmes")}],
             **kwargs,
         )
+
+
+@dataclass(frozen=True)
+class ListedTraining:
+    """A training on the page of its programme; ``taken`` is None where so few seats are taken that it is not told."""
+
+    training: Any
+    url: str
+    taken: int | None
+
+
+def _trainings_of(programme: Programme, user: Any) -> Any:
+    """Those that ``user`` runs, and of the others what is public."""
+    trainings = Training.objects.filter(programme=programme).with_seats().order_by("-starts_on", "-pk")
+    if user.scope.everything:
+        return trainings
+    own, public = Training.objects.run_by(user), Training.objects.public()
+    return trainings.filter(Q(pk__in=own.values("pk")) | Q(pk__in=public.values("pk")))
+
+
+def _as_listed(training: Any, user: Any) -> ListedTraining:
+    if user.has_perm("trainings.manage_training", training):
+        return ListedTraining(training, training.get_absolute_url(), training.confirmed_count)
+    return ListedTraining(training, training.get_public_url(), small_cells.shown(training.confirmed_count))
+
+
+def without_small_cells(reach: dict[str, int]) -> dict[str, int | None]:
+    """The same figures, without those by which somebody could be recognised."""
+    if not small_cells.is_enough(reach["people"]):
+        return {**dict.fromkeys(reach), "trainings": reach["trainings"]}
+    by_sex = small_cells.parts_are_shown(reach["people"], reach["women"], reach["men"])
+    return {**reach, **({} if by_sex else {"women": None, "men": None})}
 
 
 def reach_of(programme: Programme) -> dict[str, int]:

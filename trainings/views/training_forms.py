@@ -33,6 +33,9 @@ class TrainingCreate(ModelFormPage):
             return redirect("trainings:training_copy", pk=int(chosen))
         return super().get(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by": self.request.user}
+
     def get_initial(self) -> dict[str, Any]:
         return {"programme": self.request.GET.get("programme", "")}
 
@@ -49,7 +52,7 @@ class TrainingCreate(ModelFormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             breadcrumb=[{"label": _("Trainings"), "url": reverse("trainings:trainings")}],
-            to_copy=Training.objects.for_user(self.request.user).order_by("-starts_on", "-pk")[:MOST_TO_COPY],
+            to_copy=Training.objects.run_by(self.request.user).order_by("-starts_on", "-pk")[:MOST_TO_COPY],
             **kwargs,
         )
 
@@ -79,6 +82,9 @@ class TrainingEdit(_OfTraining, ModelFormPage):
     form_class = TrainingForm
     page_title = _("Edit training")
     sessions_moved = 0
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by": self.request.user}
 
     def get_permission_object(self) -> Training:
         self.record = super().get_permission_object()

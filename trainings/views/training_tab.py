@@ -108,7 +108,7 @@ def tabs_of(training: Any, user: Any, *, current: str) -> list[dict[str, Any]]:
             _("Certificates"),
             "certificates:training",
             None,
-            user.has_perm("certificates.view_certificates"),
+            user.has_perm("certificates.view_certificates", training),
         ),
         ("progress", _("Progress"), "reporting:progress", None, True),
         (

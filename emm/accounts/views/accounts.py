@@ -5,7 +5,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -70,7 +71,10 @@ class AccountInView(Guarded):
     kwargs: dict[str, Any]
 
     def get_permission_object(self) -> Model:
-        self.account: User = get_object_or_404(visible(User.objects.all(), self.request.user), pk=self.kwargs["pk"])
+        # Who the account is belongs to a floor above; here it is known by the relation alone.
+        accounts = User.objects.select_related("person").annotate(session_count=_sessions())
+        accounts = visible(accounts, self.request.user)
+        self.account: Any = get_object_or_404(accounts, pk=self.kwargs["pk"])
         return self.account
 
     def get_success_url(self) -> str:
@@ -78,6 +82,12 @@ class AccountInView(Guarded):
 
     def get_over(self) -> str | Promise:
         return self.account.get_short_name()
+
+
+def _sessions() -> Coalesce:
+    """On how many devices the account is signed in."""
+    sessions = UserSession.objects.filter(user=OuterRef("pk")).order_by().values("user")
+    return Coalesce(Subquery(sessions.annotate(number=Count("pk")).values("number")), 0)
 
 
 class AccountPage(AccountInView, TemplateView):
@@ -94,9 +104,9 @@ class AccountPage(AccountInView, TemplateView):
             breadcrumb=[{"label": _("Accounts"), "url": reverse("accounts:accounts")}],
             state=account_state(account),
             person=getattr(account, "person", None),
-            grants=account.role_grants.select_related("granted_by").order_by("-valid_from", "role"),
+            grants=account.role_grants.with_scope().select_related("granted_by").order_by("-valid_from", "role"),
             factors=[label for kind, label in Authenticator.Type.choices if kind in kinds],
-            session_count=UserSession.objects.filter(user=account).count(),
+            session_count=account.session_count,
             impersonations=account.impersonations.select_related("administrator")[:20],
             impersonation_minutes=settings.IMPERSONATION_MINUTES,
             may_impersonate=impersonating.is_possible(account, user),

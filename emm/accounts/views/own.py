@@ -47,7 +47,7 @@ class MyAccount(LoginRequiredMixin, UpdateView):
             keys=kinds.count(Type.WEBAUTHN),
             has_recovery_codes=Type.RECOVERY_CODES in kinds,
             sessions=UserSession.objects.filter(user=user).count(),
-            grants=user.role_grants.current().order_by("role"),
+            grants=user.role_grants.current().with_scope().order_by("role", "pk"),
             second_factor_required=second_factor.is_required(user),
             **kwargs,
         )

@@ -1,8 +1,10 @@
 """The first page after signing in: what needs doing now, for whoever it is."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -60,7 +62,7 @@ def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
         context["next_sessions"] = tasks_at_hand.next_sessions_of_trainer(user)
     if not runs:
         return {**context, **_most_urgent(marking)}
-    in_hand = tasks_at_hand.trainings_in_hand()
+    in_hand = tasks_at_hand.trainings_in_hand(user)
     issuing = tasks_at_hand.issuing_tasks() if user.has_perm("certificates.issue_certificates") else []
     return {
         **context,
@@ -98,12 +100,16 @@ def _own_sessions(sessions: list[TodaysSession]) -> dict[str, Any]:
 
 
 def _of_viewer(user: Any) -> dict[str, Any]:
-    """Numbers of the programmes, and nothing about single people."""
+    """Numbers of the programmes given to the viewer and what is planned next, and nothing about single people."""
     programmes = list(Programme.objects.for_user(user))
     kept = reach.kept_reach()
-    lead = _("How many people each programme has reached so far. Numbers below five are not shown.")
+    coming: dict[int, list[Training]] = defaultdict(list)
+    for training in Training.objects.public().upcoming().filter(programme__in=programmes):
+        coming[training.programme_id].append(training)
+    lead = _("How many people each programme has reached so far. Numbers below %(least)d are not shown.")
     return {
-        "lead": lead,
+        "lead": lead % {"least": settings.SMALLEST_CELL},
+        "smallest_cell": settings.SMALLEST_CELL,
         "counted_at": kept.counted_at,
-        "programmes": [(each, kept.by_programme.get(each.pk)) for each in programmes],
+        "programmes": [(each, kept.by_programme.get(each.pk), coming[each.pk][:UPCOMING_SHOWN]) for each in programmes],
     }

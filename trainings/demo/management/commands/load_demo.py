@@ -27,5 +27,9 @@ class Command(BaseCommand):
     def _sign_ins(self) -> str:
         """The table of sign-ins that is shown to who tries the product."""
         accounts = content.read("accounts")["account"]
-        lines = [f"  {Role(account['role']).label:<20} {account['email']}" for account in accounts]
+        lines = [f"  {Role(account['role']).label:<20} {account['email']}{_note(account)}" for account in accounts]
         return "\n".join(["", f"Sign in with the password {settings.DEMO_PASSWORD} as", *lines])
+
+
+def _note(account: content.Entry) -> str:
+    return f"  ({account['note']})" if "note" in account else ""
