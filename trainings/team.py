@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from participants.models import Qualification, Trainer
 
@@ -69,14 +70,16 @@ def team_of(sessions: Sequence[Session]) -> list[TeamMember]:
     return sorted(members.values(), key=lambda member: (member.trainer.person.full_name.casefold(), member.trainer.pk))
 
 
-def candidates_for(training: Training, sessions: Sequence[Session]) -> list[list[Candidate]]:
-    """For each of ``sessions``, which may be unsaved, the active trainers; who fits first, then by name.
+def candidates_for(training: Training, sessions: Sequence[Session], *, seen_by: Any) -> list[list[Candidate]]:
+    """For each of ``sessions``, which may be unsaved, the active trainers that one finds; who fits first, then by name.
 
     Three queries, however many sessions there are.
     """
     if not sessions:
         return []
-    trainers = list(Trainer.objects.active().select_related("person").order_by("person__full_name", "pk"))
+    trainers = list(
+        Trainer.objects.for_user(seen_by).active().select_related("person").order_by("person__full_name", "pk")
+    )
     modules: dict[int, set[int]] = defaultdict(set)
     wanted = {session.module_id for session in sessions if session.module_id}
     for trainer_id, module_id in Qualification.objects.filter(module__in=wanted).values_list("trainer", "module"):

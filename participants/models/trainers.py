@@ -15,12 +15,15 @@ from .people import Person
 
 class TrainerQuerySet(models.QuerySet["Trainer"]):
     def for_user(self, user: Any) -> "TrainerQuerySet":
-        """Those who run trainings find every trainer in the country; a trainer sees themselves.
+        """Those who run trainings find every qualified trainer in the country; a trainer sees themselves.
 
-        That is names and what each may teach: how to reach somebody follows from ``Person.for_user``.
+        That is names and what each may teach: how to reach somebody follows from ``Person.for_user``. Who is not, or no
+        longer, qualified is found like other people.
         """
-        if user.has_perm("participants.view_trainers"):
+        if user.is_authenticated and user.scope.everything:
             return self
+        if user.has_perm("participants.view_trainers"):
+            return self.filter(Q(status=Trainer.Status.QUALIFIED) | Q(person__in=Person.objects.for_user(user)))
         return self.filter(person__user=user.pk) if user.is_authenticated else self.none()
 
     def active(self) -> "TrainerQuerySet":

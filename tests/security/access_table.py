@@ -1,9 +1,10 @@
 """Address × role → what is answered, for every address of the product (those of the Django admin have a rule).
 
 ``GET | POST``, each for: anonymous, participant, viewer, trainer of the training, trainer of another training,
-programme officer, administrator; one word where all get the same. "login": led to the sign-in; "proof": asked to prove
-once more who one is. 404 for what a person may not know of, 403 for what they may not do, 405 where there is nothing
-to look at (GET) or to send (POST). POST sends an empty form: 422 says what is missing, 302 that it was done or refused.
+programme officer of everything, administrator; one word where all get the same. "login": led to the sign-in; "proof":
+asked to prove once more who one is. 404 for what a person may not know of, 403 for what they may not do, 405 where
+there is nothing to look at (GET) or to send (POST). POST sends an empty form: 422 says what is missing, 302 that it
+was done or refused.
 """
 
 ACCESS: dict[str, str] = {
@@ -196,4 +197,24 @@ ACCESS: dict[str, str] = {
 OWN: dict[str, str] = {
     "certificates:certificate": "login 403 404 403 404 200 200 | login 403 404 403 404 405 405",
     "certificates:download": "login 200 404 403 404 200 200 | login 405 404 403 404 405 405",
+}
+
+
+# Somebody with a narrower scope gets what an officer or a viewer gets, except that whatever is about a single record
+# is not known (404) to a far officer and a far viewer. Where it is otherwise, it stands here: own officer (the
+# training's programme, in its province), far officer (another programme in another province), far viewer.
+NARROW_ACCESS: dict[str, str] = {
+    # A new programme is for those who run everything, and a change of one for those who run all of it.
+    "trainings:programme_create": "403 403 403 | 403 403 403",
+    "trainings:programme_edit": "403 404 404 | 403 404 404",
+    "trainings:programme_history": "403 404 404 | 403 404 404",
+    # Institutions are public knowledge; they are changed by whoever is responsible where they are.
+    "participants:institution": "200 200 404 | 405 405 404",
+    "participants:institution_history": "200 200 404 | 405 405 404",
+    "participants:institution_edit": "403 403 404 | 403 403 404",
+    # Materials are for trainers and those who run trainings, whatever they run.
+    "curriculum:material": "302 302 403 | 405 405 405",
+    # Another officer's work.
+    "common:job": "404 404 404 | 404 404 404",
+    "common:job_action": "404 404 404 | 404 404 404",
 }

@@ -4,15 +4,16 @@ And: nothing is changed by looking, whoever looks.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from .access_table import ACCESS, OWN
+from .access_table import ACCESS, NARROW_ACCESS, OWN
 from .addresses import addresses
-from .world import ROLES, World, arguments_of, send
+from .world import NARROW, ROLES, World, arguments_of, send
 
 pytestmark = pytest.mark.django_db
 ALL = addresses()
@@ -32,14 +33,34 @@ def outcome(response: Any) -> str:
     return "proof" if "/reauthenticate/" in target else str(response.status_code)
 
 
-def row(world: World, name: str, arguments: dict[str, Any]) -> str:
+def row(world: World, name: str, arguments: dict[str, Any], roles: Sequence[str] = ROLES) -> str:
     """What each role gets, for GET and for POST; once when it is the same for all."""
+    return " | ".join(_short(half) for half in answers(world, name, arguments, roles))
+
+
+def answers(world: World, name: str, arguments: dict[str, Any], roles: Sequence[str]) -> list[list[str]]:
+    """What each role gets for GET, and for POST."""
     url = reverse(name, kwargs=arguments)
+    return [[outcome(send(world, role, method, url)) for role in roles] for method in ("GET", "POST")]
+
+
+def _short(half: list[str]) -> str:
+    return half[0] if len(set(half)) == 1 else " ".join(half)
+
+
+def narrow(name: str) -> list[list[str]]:
+    """What the table says for those with a narrower scope: like their role, but nothing of a single record."""
+    if name in NARROW_ACCESS:
+        return [half.split() for half in NARROW_ACCESS[name].split(" | ")]
     halves = []
-    for method in ("GET", "POST"):
-        found = [outcome(send(world, role, method, url)) for role in ROLES]
-        halves.append(found[0] if len(set(found)) == 1 else " ".join(found))
-    return " | ".join(halves)
+    for half in ACCESS[name].split(" | "):
+        words = half.split()
+        if len(words) == 1:
+            halves.append(words * len(NARROW))
+            continue
+        officer, viewer = words[ROLES.index("officer")], words[ROLES.index("viewer")]
+        halves.append([officer, "404", "404"] if OURS[name] else [officer, officer, viewer])
+    return halves
 
 
 # --- The table --------------------------------------------------------------------------------
@@ -52,6 +73,23 @@ def test_every_address_is_in_the_table_and_nothing_else():
 @pytest.mark.parametrize("name", sorted(ACCESS))
 def test_each_role_gets_what_the_table_says(world, name):
     assert row(world, name, arguments_of(world, name, OURS[name])) == ACCESS[name]
+
+
+@pytest.mark.parametrize("name", sorted(ACCESS))
+def test_whoever_has_a_narrower_scope_knows_of_nothing_outside_it(world, name):
+    assert answers(world, name, arguments_of(world, name, OURS[name]), NARROW) == narrow(name)
+
+
+def test_the_far_officer_runs_what_is_within_the_own_scope(world):
+    pages = ["training", "training_edit", "participants", "enrolment_create", "training_history"]
+    found = [
+        [
+            send(world, role, "GET", reverse(f"trainings:{page}", args=[world.elsewhere.pk])).status_code
+            for page in pages
+        ]
+        for role in ("far officer", "own officer")
+    ]
+    assert found == [[200] * len(pages), [404] * len(pages)]
 
 
 @pytest.mark.parametrize("name", sorted(OWN))
@@ -71,14 +109,15 @@ def test_what_does_not_exist_is_404_for_everybody_who_might_know_of_it(world, na
 
 def back_room(world: World, page: str) -> dict[str, str]:
     """What each role gets in the end: the sign-in leads on whoever is signed in already."""
-    answers = {role: send(world, role, "GET", reverse(f"admin:{page}"), follow=True) for role in ROLES}
+    answers = {role: send(world, role, "GET", reverse(f"admin:{page}"), follow=True) for role in EVERYBODY}
     return {
         role: "login" if answer.request["PATH_INFO"] == reverse("account_login") else str(answer.status_code)
         for role, answer in answers.items()
     }
 
 
-REFUSED = {**dict.fromkeys(ROLES, "403"), "anonymous": "login"}
+EVERYBODY = (*ROLES, *NARROW)
+REFUSED = {**dict.fromkeys(EVERYBODY, "403"), "anonymous": "login"}
 
 
 def test_the_back_room_is_for_administrators(world):
@@ -103,5 +142,20 @@ def test_every_form_of_the_back_room_is_for_administrators_at_most(world, model)
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_looking_changes_nothing(world, name):
     url = reverse(name, kwargs=arguments_of(world, name, OURS[name]))
-    queries = [sql for role in ROLES for sql in send(world, role, "GET", url).sent_queries]
+    queries = [sql for role in EVERYBODY for sql in send(world, role, "GET", url).sent_queries]
+    assert [sql for sql in queries if WRITES.match(sql) and not WRITTEN_BY_LOOKING.search(sql)] == []
+
+
+@pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label_lower))
+def test_looking_changes_nothing_in_the_back_room_either(world, model):
+    name = model._meta.label_lower.replace(".", "_")
+    first = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+    pages = [("changelist", []), ("add", [])]
+    pages += [(page, [first]) for page in ("change", "history", "delete")] if first is not None else []
+    queries = [
+        sql
+        for page, arguments in pages
+        for sql in send(world, "administrator", "GET", reverse(f"admin:{name}_{page}", args=arguments)).sent_queries
+    ]
+    assert queries
     assert [sql for sql in queries if WRITES.match(sql) and not WRITTEN_BY_LOOKING.search(sql)] == []

@@ -28,6 +28,8 @@ from tests.factories import (
     OfficerFactory,
     ParticipantUserFactory,
     PersonFactory,
+    ProgrammeFactory,
+    RegionFactory,
     SessionFactory,
     SessionTrainerFactory,
     TemplateVersionFactory,
@@ -49,14 +51,20 @@ SECRET_NOTE = "Catatan rahasia tentang orang ini"
 SECRETS = (SECRET_NAME, SECRET_EMAIL, SECRET_NIP, SECRET_PHONE, SECRET_NOTE)
 
 ROLES = ("anonymous", "participant", "viewer", "trainer", "stranger", "officer", "administrator")
+# Officers who were given the training's programme in its province, and others; a viewer of another programme.
+NARROW = ("own officer", "far officer", "far viewer")
 
 
 @dataclass
 class World:
-    """Who there is (by the names in ``ROLES``), and the arguments of every address that takes any."""
+    """Who there is (by the names in ``ROLES`` and ``NARROW``), and the arguments of every address that takes any.
+
+    ``elsewhere`` is the training that the far officer runs and the stranger teaches in.
+    """
 
     users: dict[str, User | None]
     training: Any
+    elsewhere: Any
     certificate: Certificate
     own_certificate: Certificate
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -71,22 +79,29 @@ class World:
 
 def make_world() -> World:
     """A training that ended yesterday: a trainer taught it, a participant and a person with secrets took part."""
+    here, there = ProgrammeFactory.create_batch(2)
+    south, north = RegionFactory(code="73"), RegionFactory(code="71")
     users: dict[str, Any] = {
         "anonymous": None,
         "participant": ParticipantUserFactory(),
-        "viewer": ViewerFactory(),
+        "viewer": ViewerFactory(role__programmes=[here]),
         "trainer": TrainerUserFactory(),
         "stranger": TrainerUserFactory(),
         "officer": OfficerFactory(),
         "administrator": AdministratorFactory(),
+        "own officer": OfficerFactory(role__programmes=[here], role__provinces=[south]),
+        "far officer": OfficerFactory(role__programmes=[there], role__provinces=[north]),
+        "far viewer": ViewerFactory(role__programmes=[there]),
     }
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
-    training = TrainingFactory(starts_on=yesterday, ends_on=yesterday)
+    training = TrainingFactory(programme=here, region=south, starts_on=yesterday, ends_on=yesterday)
     module = ModuleFactory(curriculum=training.curriculum)
     session = SessionFactory(training=training, module=module)
     part = SessionTrainerFactory(session=session, trainer=users["trainer"].person.trainer)
-    elsewhere = SessionFactory(training=TrainingFactory())
-    SessionTrainerFactory(session=elsewhere, trainer=users["stranger"].person.trainer)
+    elsewhere = EnrolmentFactory(
+        training=TrainingFactory(programme=there, region=north), person__full_name="Andi"
+    ).training
+    SessionTrainerFactory(session=SessionFactory(training=elsewhere), trainer=users["stranger"].person.trainer)
     person = PersonFactory(
         full_name=SECRET_NAME, email=SECRET_EMAIL, nip=SECRET_NIP, phone=SECRET_PHONE, note=SECRET_NOTE
     )
@@ -96,7 +111,7 @@ def make_world() -> World:
     for enrolment in enrolments:
         AttendanceMarkFactory(session=session, enrolment=enrolment)
     foreign, own = (_issued(enrolment, users["administrator"]) for enrolment in enrolments)
-    world = World(users, training, foreign, own)
+    world = World(users, training, elsewhere, foreign, own)
     IndicatorFactory(programme=training.programme)
     enrolment = enrolments[0]
     world.arguments = _arguments(world, session, part, enrolment, person, module)

@@ -2,7 +2,10 @@
 
 import rules
 
-from emm.accounts.predicates import is_trainer, runs_trainings
-from trainings.rules import teaches_in_training
+from emm.accounts.predicates import is_administrator, is_officer, is_trainer
+from trainings.rules import is_responsible, teaches_in_training
 
-rules.add_perm("evaluation.record_results", runs_trainings | (is_trainer & teaches_in_training))
+rules.add_perm(
+    "evaluation.record_results",
+    is_administrator | (is_officer & is_responsible) | (is_trainer & teaches_in_training),
+)

@@ -45,7 +45,7 @@ class _SessionForm(TrainingTab, FormPage):
     def get_rows(self) -> PartRows:
         """The rows of trainers; to choose from are first those who fit the session."""
         held = list(self.session.trainers.select_related("trainer__person")) if self.session.pk else []
-        candidates = candidates_for(self.training, [self.session])[0]
+        candidates = candidates_for(self.training, [self.session], seen_by=self.request.user)[0]
         trainers = {candidate.trainer.pk: candidate.trainer for candidate in candidates}
         trainers.update({part.trainer_id: part.trainer for part in held})
         rows: PartRows = PartFormSet(

@@ -30,7 +30,7 @@ class TeamPage(TrainingTab, TemplateView):
         context = super().get_context_data(**kwargs)
         sessions = sessions_of(self.training)
         uncovered = [session for session in sessions if _is_uncovered(session)] if context["may_change"] else []
-        candidates = candidates_for(self.training, uncovered)
+        candidates = candidates_for(self.training, uncovered, seen_by=self.request.user)
         context.update(
             team=team_of(sessions),
             uncovered=[
@@ -54,7 +54,8 @@ class AssignTrainer(TrainingTab, ActionPage):
     def act(self, request: HttpRequest) -> str | Promise | None:
         chosen = request.POST.get("trainer", "")
         number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-        trainer = Trainer.objects.select_related("person").filter(pk=number).first()
+        known = Trainer.objects.for_user(request.user).select_related("person")
+        trainer = known.filter(pk=number).first()
         if trainer is None:
             raise Http404
         part = scheduling.assign_trainer(session=self.session, part=scheduling.Part(trainer))

@@ -61,7 +61,8 @@ class TrainingCertificates(TrainingTab, TemplateView):
             groups=[_group(rule, self.training, everybody) for rule in rules.values() if rule.is_issued],
             people=everybody,
             eligible=[each for each in everybody if each.eligible],
-            may_set_rules=user.has_perm("certificates.set_rules") and self.training.state != Training.State.CANCELLED,
+            may_set_rules=user.has_perm("certificates.set_rules", self.training)
+            and self.training.state != Training.State.CANCELLED,
             may_decide=user.has_perm("certificates.decide") and self.training.state != Training.State.CANCELLED,
             obstacles=obstacles,
             certificates=certificates,
