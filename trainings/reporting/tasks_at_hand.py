@@ -55,7 +55,7 @@ def _number_of(rows: QuerySet[Any], *, training: str = "training") -> Coalesce:
 
 
 def trainings_in_hand(user: Any) -> list[Any]:
-    """Trainings that ``user`` runs and that are not closed, the earliest first, with the numbers that tasks follow from.
+    """What ``user`` runs and is not closed yet, the earliest first, with the numbers that tasks follow from.
 
     One query.
     """
