@@ -33,6 +33,8 @@ _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 _ENDS, _NEAR_THE_END = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}, 1024
 _SVG_TYPE = "image/svg+xml"
 _DARKEST_SHARE = 0.02
+# A4 on its long side: width by height.
+_PAGE = 297 / 210
 
 Use = Literal["logo", "signature", "background"]
 # Fewest pixels (width, height), and most: 300 dots an inch for marks, 200 for the whole page.
@@ -67,7 +69,12 @@ def prepare(upload: Any, use: Use) -> Prepared:
     image, kind = _opened(data)
     _refuse_size(image, use)
     image = _in_screen_colours(image)
-    image.thumbnail(_SIZES[use][1], Image.Resampling.LANCZOS)
+    if use == "background":
+        # Cut to the proportions of the page, and in the format that keeps every certificate small.
+        width = min(image.width, _SIZES[use][1][0])
+        image, kind = ImageOps.fit(_on_white(image), (width, round(width / _PAGE)), Image.Resampling.LANCZOS), "JPEG"
+    else:
+        image.thumbnail(_SIZES[use][1], Image.Resampling.LANCZOS)
     file = io.BytesIO()
     if kind == "JPEG":
         image.convert("RGB").save(file, "JPEG", quality=90, optimize=True)
@@ -136,11 +143,16 @@ def _in_screen_colours(image: Image.Image) -> Image.Image:
     return plain
 
 
+def _on_white(image: Image.Image) -> Image.Image:
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image if image.mode == "RGBA" else None)
+    return paper
+
+
 def refuse_dark_background(picture: Prepared | Picture, colours: Iterable[str]) -> None:
     """Raise ``DomainError`` when a text in one of ``colours`` could not be read on the middle of the picture."""
     with Image.open(io.BytesIO(bytes(picture.data))) as image:
-        paper = Image.new("RGB", image.size, "white")
-        paper.paste(image, mask=image if image.mode == "RGBA" else None)
+        paper = _on_white(image)
     across, down = paper.width // 10, paper.height // 8
     middle = paper.crop((across, down, paper.width - across, paper.height - down)).resize((120, 84))
     channels = iter(middle.tobytes())

@@ -63,9 +63,9 @@ def theme_css(look: Look) -> str:
     rules = [f":root {{ --main: {look.main}; --accent: {look.accent} }}"]
     if look.background == PICTURE:
         rules += [
-            f'@page {{ background: url("{OURS}{UPLOADED}{look.picture}") center / cover no-repeat }}',
-            f'@page front {{ background: url("{OURS}{UPLOADED}{look.picture}") center / cover no-repeat }}',
-            f'.front, .reverse {{ --paper: url("{OURS}{UPLOADED}{look.picture}") center / cover no-repeat }}',
+            f'@page {{ background: url("{OURS}{UPLOADED}{look.picture}") center / 297mm 210mm no-repeat }}',
+            f'@page front {{ background: url("{OURS}{UPLOADED}{look.picture}") center / 297mm 210mm no-repeat }}',
+            f'.front, .reverse {{ --paper: url("{OURS}{UPLOADED}{look.picture}") center / 297mm 210mm no-repeat }}',
         ]
     elif look.background == PLAIN:
         frame = f'url("{OURS}frame.svg") center / 282mm 194mm no-repeat'

@@ -111,12 +111,20 @@ def _template(shared: Snapshot, specimen: bool, qr_size: int) -> Template:
         if missing:
             raise ValueError(f"The layout has no place for {sorted(missing)}, or does not set it apart.")
         _Structure(pdf, texts, found, _in_other_language(content)).mark(pdf.Root.StructTreeRoot.K[0])
+        _leave_pixels_alone(pdf)
         metadata.prepare(pdf)
         if not specimen:
             add_signature_field(pdf)
         file = io.BytesIO()
         pdf.save(file, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return Template(file.getvalue(), tuple(pages))
+
+
+def _leave_pixels_alone(pdf: pikepdf.Pdf) -> None:
+    """Logos and signatures are shown as they are: ISO 19005-3, 6.2.8.1 forbids to interpolate."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == Name.Image:
+            thing.Interpolate = False
 
 
 def _slot(part: Sequence, key: str) -> Slot:
