@@ -23,6 +23,13 @@ def tidy(number: str) -> str:
     return "".join(character for character in number if character not in " .-\u00a0\t")
 
 
+def written(number: str) -> str:
+    """As it is written on documents: the day of birth, the month of appointment, sex and serial set apart."""
+    if len(number) != LENGTH:
+        return number
+    return " ".join((number[:8], number[8:14], number[14], number[15:]))
+
+
 def mask(number: str) -> str:
     """All but the last four digits as dots; of a short number everything."""
     hidden = max(len(number) - SHOWN_DIGITS, 0) if len(number) > SHOWN_DIGITS else len(number)

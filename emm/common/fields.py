@@ -33,6 +33,20 @@ def _forget_cipher(*, setting: str, **kwargs: Any) -> None:
 setting_changed.connect(_forget_cipher)
 
 
+def seal(text: str) -> str:
+    """``text`` encrypted, for what is kept among other data; empty stays empty."""
+    return _cipher().encrypt(text.encode()).decode() if text else text
+
+
+def unseal(sealed: str) -> str:
+    """What ``seal`` was given; empty when none of the keys opens it."""
+    try:
+        return _cipher().decrypt(sealed.encode()).decode() if sealed else sealed
+    except InvalidToken:
+        logger.error("Something sealed cannot be decrypted: is a key missing?")  # noqa: TRY400  no trace needed
+        return ""
+
+
 class Unreadable(str):
     """What stands for a value that none of the keys opens: empty to read, and written back as it was stored."""
 
@@ -56,7 +70,7 @@ class EncryptedTextField(models.TextField):
         if isinstance(value, Unreadable):
             return value.stored
         value = super().get_prep_value(value)
-        return _cipher().encrypt(value.encode()).decode() if value else value
+        return seal(value) if value else value
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         if not value:

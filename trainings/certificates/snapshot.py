@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import Model
-from django.utils import translation
+from django.utils import timezone, translation
 
+from emm.common.fields import seal, unseal
+from participants.models import Consent, Person
 from trainings.attendance.summary import AttendanceSummary
 from trainings.learning_hours import total_jp
 from trainings.models import Language, Training
@@ -73,6 +75,8 @@ class Snapshot:
     look: Look = field(default_factory=Look)
     # As typed, with the names of fields; None in snapshots of the first shape, which say what ``wording.py`` says.
     phrases: Texts | None = None
+    # Kept encrypted, as it is on the person's record.
+    nip: str = ""
     layout: str = LAYOUT
     schema: int = SCHEMA
 
@@ -99,7 +103,7 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """The snapshot as plain JSON values."""
-        return {key: _plain(value) for key, value in asdict(self).items()}
+        return {**{key: _plain(value) for key, value in asdict(self).items()}, "nip": seal(self.nip)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Snapshot":
@@ -129,6 +133,7 @@ class Snapshot:
                 ),
                 "signatories": tuple(SignatoryLine.read(line) for line in data["signatories"]),
                 "look": Look.read(data["look"]) if "look" in data else Look(),
+                "nip": unseal(data.get("nip", "")),
                 "phrases": Texts.read(data["phrases"]) if data.get("phrases") else None,
             }
         )
@@ -140,6 +145,8 @@ class Holder(NamedTuple):
     name: str
     institution: InBoth
     position: str
+    # Only of those who agreed that it is printed.
+    nip: str = ""
 
 
 class Hours(NamedTuple):
@@ -153,7 +160,18 @@ class Hours(NamedTuple):
 
 def participant(enrolment: Any) -> Holder:
     """Somebody who took part, with institution and position of that day."""
-    return Holder(enrolment.person.certificate_name, in_both(enrolment, "institution_name"), enrolment.position)
+    person = enrolment.person
+    return Holder(
+        person.certificate_name, in_both(enrolment, "institution_name"), enrolment.position, _nip_to_print(person)
+    )
+
+
+def _nip_to_print(person: Person) -> str:
+    """The NIP of somebody who has agreed today that it stands on certificates."""
+    if not person.nip or person.pk is None:
+        return ""
+    agreed = person.consents.filter(purpose=Consent.Purpose.NIP_ON_CERTIFICATE)
+    return person.nip if any(consent.holds_on(timezone.localdate()) for consent in agreed) else ""
 
 
 def hours_attended(summary: AttendanceSummary) -> Hours:
@@ -164,7 +182,7 @@ def hours_attended(summary: AttendanceSummary) -> Hours:
 def teacher(person: Any) -> Holder:
     """Somebody who taught, as they are on record now."""
     institution = in_both(person.institution, "name") if person.institution else NOTHING
-    return Holder(person.certificate_name, institution, person.position)
+    return Holder(person.certificate_name, institution, person.position, _nip_to_print(person))
 
 
 def hours_taught(parts: Iterable[Any]) -> Hours:
@@ -209,6 +227,7 @@ def snapshot_of(
         name=holder.name,
         institution=holder.institution,
         position=holder.position,
+        nip=holder.nip,
         training=in_both(training, "title"),
         starts_on=training.starts_on,
         ends_on=training.ends_on,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from emm.common.fields import unseal
 from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.models import SessionTrainer
@@ -32,7 +33,7 @@ def copy_of(person: Person) -> dict[str, Any]:
                 "number": certificate.number,
                 "state": certificate.get_state_display(),
                 "kind": certificate.get_kind_display(),
-                "printed": certificate.snapshot,
+                "printed": {**certificate.snapshot, "nip": unseal(certificate.snapshot.get("nip", ""))},
             }
             for certificate in person.certificates.order_by("issued_at")
         ],

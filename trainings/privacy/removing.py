@@ -156,7 +156,7 @@ def _forget_remarks(model: Any, rows: QuerySet[Any], **emptied: str) -> None:
 
 def _forget_holder_of(certificate: Certificate) -> None:
     document = certificate.file.name
-    snapshot = {**certificate.snapshot, "name": "", "position": ""}
+    snapshot = {**certificate.snapshot, "name": "", "position": "", "nip": ""}
     Certificate.objects.filter(pk=certificate.pk).update(snapshot=snapshot, file="")
     _overwrite(Certificate, "pk", certificate.pk, name="")
     if certificate.end_reason:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 
 from emm.common import words
+from participants.nip import written
 
 from ..bilingual import InBoth, Words
 from ..codes import grouped
@@ -58,6 +59,7 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "lead": say.typed("lead"),
         "name": snapshot.name,
         "name_language": script or snapshot.languages[0],
+        "nip_line": f"NIP {written(snapshot.nip)}" if snapshot.nip else "",
         "affiliation": snapshot.printed(snapshot.affiliation),
         "statement": say.typed("statement"),
         "training": snapshot.printed(snapshot.training),
@@ -114,6 +116,8 @@ def with_places(content: dict[str, Any], put: Callable[[str, str, str], str]) ->
         "total_attended": put("total", content["total_attended"], main),
         "percent": put("percent", content["percent"], main),
     }
+    if content["nip_line"]:
+        placed["nip_line"] = put("nip", content["nip_line"], main)
     # Lines of the template that name the person, or say anything else of one.
     placed |= {name: both(name, content[name]) for name in content["personal"]}
     if not content["specimen"]:

@@ -34,6 +34,7 @@ PLACES = {
     "name": Place(
         "name", 232, "centre", one_line=(1, 0.87, 0.74, 0.63), two_lines=(0.58, 0.5, 0.42), leading=1.08, around=True
     ),
+    "nip": Place("text", 226, "centre", figures=True, two_lines=()),
     "affiliation": Place("text", 226, "centre", around=True),
     "lead": Place("text", 226, "centre", around=True),
     "statement": Place("text", 226, "centre", around=True),

@@ -72,6 +72,7 @@ def _shared(snapshot: Snapshot) -> Snapshot:
         verification_url="",
         name="",
         position="",
+        nip="1" if snapshot.nip else "",
         institution=(InBoth("", ""), InBoth("1", "1"), InBoth("1", "2"))[lines],
         attended_jp=snapshot.attended_jp * 0,
         percent=0,
