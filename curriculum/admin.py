@@ -3,7 +3,8 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
-from simple_history.admin import SimpleHistoryAdmin
+
+from emm.common.admin import WithHistory
 
 from .models import Curriculum, Material, Module
 
@@ -24,7 +25,7 @@ class MaterialInline(admin.StackedInline):
 
 
 @admin.register(Curriculum)
-class CurriculumAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class CurriculumAdmin(WithHistory, TranslationAdmin):
     list_display = ["title", "code", "version", "state"]
     list_filter = ["state", "version"]
     search_fields = ["code", "title_en", "title_ind"]
@@ -32,7 +33,7 @@ class CurriculumAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
 
 @admin.register(Module)
-class ModuleAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class ModuleAdmin(WithHistory, TranslationAdmin):
     list_display = ["title", "curriculum", "order", "code", "jp"]
     list_filter = ["curriculum"]
     search_fields = ["code", "title_en", "title_ind", "curriculum__title_en", "curriculum__title_ind"]
@@ -42,7 +43,7 @@ class ModuleAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
 
 @admin.register(Material)
-class MaterialAdmin(SimpleHistoryAdmin):
+class MaterialAdmin(WithHistory):
     list_display = ["title", "module", "kind", "language", "version", "audience"]
     list_filter = ["kind", "language", "audience", "module__curriculum"]
     search_fields = ["title", "module__title_en", "module__title_ind"]

@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
-from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
+
+from emm.common.admin import WithHistory
 
 from .models import Consent, Institution, Person, Qualification, Region, Trainer
 
@@ -20,7 +21,7 @@ class RegionAdmin(TranslationAdmin):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class InstitutionAdmin(WithHistory, TranslationAdmin):
     list_display = ["name", "short_name", "kind", "level", "region", "parent"]
     list_filter = ["kind", "level", "region__parent"]
     search_fields = ["name_en", "name_ind", "short_name_en", "short_name_ind"]
@@ -38,7 +39,7 @@ class _WithoutNip(HistoricalRecordContextHelper):
 
 
 @admin.register(Person)
-class PersonAdmin(SimpleHistoryAdmin):
+class PersonAdmin(WithHistory):
     list_display = ["name_with_titles", "institution", "position", "region", "sex", "email"]
     list_filter = ["sex", "language", "region", "institution__kind"]
     search_fields = ["full_name", "email", "position", "institution__name_en", "institution__name_ind"]
@@ -52,7 +53,7 @@ class PersonAdmin(SimpleHistoryAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(SimpleHistoryAdmin):
+class ConsentAdmin(WithHistory):
     list_display = ["person", "purpose", "version", "channel", "given_on", "withdrawn_on"]
     list_filter = ["purpose", "channel", "version"]
     search_fields = ["person__full_name", "person__email"]
@@ -68,7 +69,7 @@ class QualificationInline(admin.TabularInline):
 
 
 @admin.register(Trainer)
-class TrainerAdmin(SimpleHistoryAdmin):
+class TrainerAdmin(WithHistory):
     list_display = ["person", "status", "teaches_in_indonesian", "teaches_in_english"]
     list_filter = ["status", "teaches_in_indonesian", "teaches_in_english", "modules"]
     search_fields = ["person__full_name", "person__email"]

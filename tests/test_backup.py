@@ -180,6 +180,21 @@ def test_an_empty_machine_becomes_what_the_archive_holds(kept, archive, machine,
     )
 
 
+def test_an_archive_of_the_version_before_is_brought_up_to_date(archive, machine):
+    """And a database can go back a step of each app, and forward again."""
+    before = {"common": "0002", "participants": "0002", "certificates": "0003"}
+    assert machine.manage("migrate").returncode == 0
+    for app, number in before.items():
+        back = machine.manage("migrate", app, number)
+        assert (back.returncode, back.stderr) == (0, "")
+    assert machine.manage("migrate", "--check").returncode == 1
+    assert machine.manage("backup", archive).returncode == 0
+    done = machine.manage("restore", archive, "--overwrite")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert machine.manage("migrate", "--check").returncode == 0
+    assert machine.rows("SELECT identity_removed_on FROM participants_person") == []
+
+
 # --- What is refused --------------------------------------------------------------------------
 
 

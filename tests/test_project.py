@@ -96,3 +96,7 @@ def test_every_variable_of_the_environment_is_in_the_readme():
     named |= set(re.findall(r"""environ\.(?:get|setdefault)\("(\w+)\"""", product + server))
     assert len(named) > 40
     assert sorted(name for name in named if f"`{name}`" not in readme) == []
+    table = readme[readme.index("| variable | default |") :]
+    rows = [line.split("|")[1] for line in table[: table.index("\n\n") if "\n\n" in table else None].splitlines()[2:]]
+    described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    assert sorted(described - named) == []

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
-from simple_history.admin import SimpleHistoryAdmin
 
+from emm.common.admin import WithHistory
 from emm.common.errors import DomainError
 
 from .models import Enrolment, Indicator, Programme, Session, SessionTrainer, Training
@@ -22,7 +22,7 @@ class IndicatorInline(TranslationTabularInline):
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class ProgrammeAdmin(WithHistory, TranslationAdmin):
     list_display = ["title", "code", "starts_on", "ends_on"]
     search_fields = ["title_en", "title_ind", "code"]
     list_filter = ["donors"]
@@ -49,7 +49,7 @@ class SessionInline(admin.TabularInline):
 
 
 @admin.register(Training)
-class TrainingAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class TrainingAdmin(WithHistory, TranslationAdmin):
     list_display = ["title", "kind", "starts_on", "ends_on", "place", "state", "capacity"]
     list_filter = ["state", "kind", "mode", "language", "programme", "region"]
     search_fields = ["title_en", "title_ind", "place", "venue"]
@@ -115,7 +115,7 @@ class SessionTrainerInline(admin.TabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class SessionAdmin(WithHistory, TranslationAdmin):
     form = SessionAdminForm
     list_display = ["__str__", "training", "kind", "starts_at", "ends_at", "room", "jp"]
     list_filter = ["kind", "training__kind", "training__programme"]
@@ -142,7 +142,7 @@ class SessionAdmin(SimpleHistoryAdmin, TranslationAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(SimpleHistoryAdmin, TranslationAdmin):
+class EnrolmentAdmin(WithHistory, TranslationAdmin):
     list_display = ["person", "training", "state", "institution_name", "position", "region"]
     list_filter = ["state", "training__programme", "training__kind", "region"]
     search_fields = ["person__full_name", "person__email", "institution_name_en", "institution_name_ind", "position"]

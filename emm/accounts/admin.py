@@ -13,7 +13,8 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
+
+from emm.common.admin import WithHistory
 
 from .models import Impersonation, RoleGrant, User
 
@@ -51,7 +52,7 @@ class RoleGrantInline(OnlyToLookAt, admin.TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(OnlyToLookAt, SimpleHistoryAdmin):
+class UserAdmin(OnlyToLookAt, WithHistory):
     list_display = ["email", "full_name", "language", "is_active", "last_login"]
     list_filter = ["is_active", "language", "role_grants__role"]
     search_fields = ["email", "full_name"]
@@ -64,7 +65,7 @@ class UserAdmin(OnlyToLookAt, SimpleHistoryAdmin):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(OnlyToLookAt, SimpleHistoryAdmin):
+class RoleGrantAdmin(OnlyToLookAt, WithHistory):
     list_display = ["user", "role", "valid_from", "valid_until", "granted_by"]
     list_filter = ["role"]
     search_fields = ["user__email", "user__full_name"]

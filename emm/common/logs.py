@@ -108,7 +108,6 @@ def report_failures(address: str) -> None:
 
     sentry_sdk.init(
         dsn=address,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         before_send=without_details,

@@ -208,7 +208,10 @@ def arguments_of(world: World, name: str, takes: set[str]) -> dict[str, Any]:
     return {"pk": world.arguments["numbers"][max(fitting, key=len)]}
 
 
-def send(world: World, role: str, method: str, url: str, *, follow: bool = False) -> Any:
+_FORM = "application/x-www-form-urlencoded"
+
+
+def send(world: World, role: str, method: str, url: str, *, follow: bool = False, body: str = "") -> Any:
     """What ``role`` gets from one request (or from where it leads); whatever it changes is undone, the sign-in too.
 
     The answer has ``sent_queries``, what the request asked of the database.
@@ -220,7 +223,7 @@ def send(world: World, role: str, method: str, url: str, *, follow: bool = False
         if user is not None:
             client.force_login(user)
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(url, follow=True) if follow else client.generic(method, url)
+            response = client.get(url, follow=True) if follow else client.generic(method, url, body, _FORM)
         response.sent_queries = [query["sql"] for query in queries.captured_queries]
         if response.streaming:
             response.body = b"".join(response.streaming_content)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
+
+from emm.common.admin import WithHistory
 
 from .models import Certificate, CertificateTemplate, TemplateVersion
 
@@ -27,13 +28,13 @@ class ReadOnly:
 
 
 @admin.register(CertificateTemplate)
-class CertificateTemplateAdmin(ReadOnly, SimpleHistoryAdmin):
+class CertificateTemplateAdmin(ReadOnly, WithHistory):
     list_display = ["name", "state", "is_default"]
     search_fields = ["name"]
 
 
 @admin.register(TemplateVersion)
-class TemplateVersionAdmin(ReadOnly, SimpleHistoryAdmin):
+class TemplateVersionAdmin(ReadOnly, WithHistory):
     list_display = ["template", "number", "state", "published_at", "published_by"]
     list_filter = ["state"]
     list_select_related = ["template", "published_by"]
@@ -41,7 +42,7 @@ class TemplateVersionAdmin(ReadOnly, SimpleHistoryAdmin):
 
 
 @admin.register(Certificate)
-class CertificateAdmin(ReadOnly, SimpleHistoryAdmin):
+class CertificateAdmin(ReadOnly, WithHistory):
     list_display = ["number", "name", "training", "state", "issued_at"]
     list_filter = ["state", "year", "series"]
     list_select_related = ["training"]

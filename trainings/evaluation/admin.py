@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
+
+from emm.common.admin import WithHistory
 
 from .models import Result
 
 
 @admin.register(Result)
-class ResultAdmin(SimpleHistoryAdmin):
+class ResultAdmin(WithHistory):
     list_display = ["enrolment", "pre_test", "post_test", "feedback_on", "teach_back"]
     list_filter = ["teach_back"]
     list_select_related = ["enrolment__person", "enrolment__training"]

@@ -1,0 +1,69 @@
+"""What is sent to Sentry: where something broke, and nothing about a person."""
+
+import json
+
+import pytest
+import sentry_sdk
+from django.test import Client
+from django.urls import reverse
+from sentry_sdk.transport import Transport
+
+from emm.common.logs import report_failures
+from tests.factories import OfficerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class Kept(Transport):
+    """Keeps what would be sent."""
+
+    sent: list[bytes] = []
+
+    def capture_envelope(self, envelope):
+        self.sent.append(envelope.serialize())
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Everything that would go to Sentry, as text."""
+    monkeypatch.setattr(Kept, "sent", [])
+    init = sentry_sdk.init
+    monkeypatch.setattr(sentry_sdk, "init", lambda **options: init(transport=Kept, **options))
+    report_failures("https://key@sentry.example/1")
+    yield lambda: b"\n".join(Kept.sent).decode()
+    sentry_sdk.get_client().close(timeout=0)
+    init(dsn=None)
+
+
+def test_a_failure_of_a_page_is_sent_without_the_person(sent, monkeypatch):
+    officer = OfficerFactory(full_name="Budi Santoso", email="budi@example.org")
+
+    def broken(*, person, by):
+        raise RuntimeError(f"{person.email} with 198703122010012003 could not be saved")
+
+    monkeypatch.setattr("participants.views.people.save_person", broken)
+    client = Client(raise_request_exception=False)
+    client.force_login(officer)
+    answer = client.post(
+        reverse("participants:person_create") + "?q=Rahmawati",
+        {"full_name": "Siti Rahmawati", "sex": "female", "language": "id", "email": "siti2@example.org"},
+        headers={"User-Agent": "Phone 9"},
+    )
+    assert answer.status_code == 500
+    text = sent()
+    event = json.loads(next(line for line in text.splitlines() if '"exception"' in line))
+    (failure,) = event["exception"]["values"]
+    assert (failure["type"], failure["value"]) == ("RuntimeError", "(e-mail) with (number) could not be saved")
+    assert failure["stacktrace"]["frames"][-1]["function"] == "broken"
+    assert set(event["request"]) == {"method"}  # which the server tells, and the client of the tests does not
+    for personal in (
+        "Siti",
+        "Rahmawati",
+        "Budi",
+        "example.org",
+        "198703122010012003",
+        "Phone 9",
+        "127.0.0.1",
+        "session",
+    ):
+        assert personal not in text, personal
