@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-import boto3
+import boto3  # type: ignore[import-untyped]  # has no types
 import pytest
 from django.conf import settings
 from moto.server import ThreadedMotoServer
