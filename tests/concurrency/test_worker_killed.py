@@ -1,5 +1,6 @@
 """A worker killed in the middle of issuing: another one finishes, and every participant has one certificate."""
 
+import datetime
 import hashlib
 import os
 import signal
@@ -12,13 +13,15 @@ import pytest
 from django.db import connection
 
 from emm.common.models import Job
-from tests.certificates.scenes import attendee, signed_template, taught_training
+from tests.certificates.scenes import FIRST_DAY, attendee, signed_template, taught_training
 from trainings.certificates.issuing import start_issuing
 from trainings.certificates.models import Certificate, SerialCounter
+from trainings.models import Enrolment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
-PARTICIPANTS = 8
+# So many that the worker is still at it when it is killed.
+PARTICIPANTS = 24
 # Far longer than anything here takes; only a failure waits for it.
 PATIENCE_SECONDS = 120
 
@@ -58,11 +61,16 @@ def finished(job):
     return job.is_finished
 
 
-def test_every_certificate_is_issued_exactly_once_though_the_worker_is_killed(start_worker, tmp_path):
-    signed_template()
-    training = taught_training()
+def training_with_participants(**values):
+    training = taught_training(capacity=PARTICIPANTS, **values)
     for number in range(PARTICIPANTS):
         attendee(training, f"Participant {number}")
+    return training
+
+
+def test_every_certificate_is_issued_exactly_once_though_the_worker_is_killed(start_worker, tmp_path):
+    signed_template()
+    training = training_with_participants()
     job = start_issuing(training=training, started_by=None)
     worker = start_worker()
     # Two are done and a third has its number, but no document yet.
@@ -80,13 +88,33 @@ def test_every_certificate_is_issued_exactly_once_though_the_worker_is_killed(st
 
     assert (job.state, job.attempts, job.problems, job.done) == (Job.State.SUCCEEDED, 2, [], job.total)
     certificates = Certificate.objects.order_by("serial")
-    assert [certificate.serial for certificate in certificates] == list(range(1, PARTICIPANTS + 1))
-    assert sorted(certificate.name for certificate in certificates) == [
-        f"Participant {number}" for number in range(PARTICIPANTS)
-    ]
-    assert SerialCounter.objects.get().last == PARTICIPANTS
-    for certificate in certificates:
-        content = (tmp_path / certificate.file.name).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == certificate.sha256
+    assert_one_each(certificates, tmp_path)
     # What the first worker had issued is untouched.
     assert {pk: sha for pk, sha in certificates.values_list("pk", "sha256") if pk in issued_before} == issued_before
+
+
+@pytest.mark.postgres
+def test_several_workers_share_a_series_and_one_of_them_is_killed(start_worker, tmp_path):
+    signed_template()
+    trainings = [training_with_participants(starts_on=FIRST_DAY + datetime.timedelta(weeks=week)) for week in range(3)]
+    jobs = [start_issuing(training=training, started_by=None) for training in trainings]
+    workers = [start_worker() for _job in jobs]
+    wait_until(lambda: Certificate.objects.exclude(file="").values("training").distinct().count() > 1)
+    workers[0].send_signal(signal.SIGKILL)
+
+    wait_until(lambda: all(finished(job) for job in jobs))
+
+    assert [(job.state, job.problems) for job in jobs] == [(Job.State.SUCCEEDED, [])] * 3
+    assert_one_each(Certificate.objects.order_by("serial"), tmp_path)
+
+
+def assert_one_each(certificates, folder):
+    """Every participant has one certificate with its document, and the serials count up without a gap."""
+    count = Enrolment.objects.count()
+    assert [certificate.serial for certificate in certificates] == list(range(1, count + 1))
+    assert len({certificate.enrolment_id for certificate in certificates}) == count
+    assert SerialCounter.objects.get().last == count
+    for certificate in certificates:
+        content = (folder / certificate.file.name).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == certificate.sha256
+    assert len(list(folder.rglob("*.pdf"))) - count in (0, 1)  # one may have been stored, but not put on record
