@@ -7,13 +7,14 @@
 #   make screenshots  the pictures of the README (ALL=1: of every page, in docs/screenshots/all/)
 #   make bench        how fast the pages are on much data (TIMES=10: ten times as much)
 #   make bench-certificates  how fast certificates are made and issued, beside WeasyPrint asked for each person (6 minutes)
+#   make contact-sheet  every name of the demo as it stands on its certificate, on one picture: var/contact-sheet.png
 #
 # One test file, on SQLite:         .venv/bin/python -m pytest tests/trainings
 # … on PostgreSQL:                  DATABASE_URL=postgres:///test .venv/bin/python -m pytest tests/trainings
 # … in parallel:                    add -n 2          … without the browser: add -m "not e2e"
 # The variables that change what `make test` does are listed in deploy/test.sh.
 
-.PHONY: run test format messages screenshots bench bench-certificates
+.PHONY: run test format messages screenshots bench bench-certificates contact-sheet
 
 run:
 	@exec deploy/run.sh
@@ -39,3 +40,7 @@ bench:
 
 bench-certificates:
 	@exec deploy/bench.sh certificates
+
+contact-sheet:
+	@deploy/setup.sh test
+	@.venv/bin/python -m tests.certificates.contact_sheet

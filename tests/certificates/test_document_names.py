@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from trainings.certificates.document.drawing import draw
 from trainings.certificates.document.fonts import FACES, missing_characters
 from trainings.certificates.document.places import MILLIMETRE, PLACES, fit
+from trainings.certificates.document.reading import sequences
 from trainings.certificates.document.shaping import font_of, shape, visual_order
 
+from .contact_sheet import HARD, demo_names, sheet_of, strip_of
 from .test_document import HARD_NAMES, SNAPSHOT
+from .test_document_conformance import elements, judged, no_glyph_is_missing
 
 PEOPLE = Path(__file__).resolve().parents[2] / "trainings" / "demo" / "data" / "people"
 EM = 38 / 0.75
@@ -59,10 +62,15 @@ def test_order_of_display_keeps_every_letter(name):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(name=names)
-def test_document_of_any_name_is_sound_and_titled(name):
-    with pikepdf.open(io.BytesIO(draw(dataclasses.replace(SNAPSHOT, name=name)))) as pdf:
+def test_document_of_any_name_is_sound_titled_and_conformant(name):
+    file = draw(dataclasses.replace(SNAPSHOT, name=name))
+
+    with pikepdf.open(io.BytesIO(file)) as pdf:
         assert pdf.check_pdf_syntax() == []
         assert str(pdf.docinfo.Title).endswith(name)
+        no_glyph_is_missing(pdf)
+    assert judged(file, "3a") == []
+    assert judged(file, "ua1") == []
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -85,6 +93,36 @@ def test_voice_is_told_names_whose_glyphs_stand_in_another_order(name):
         ]
 
     assert sorted(told) == sorted([name, f"{SNAPSHOT.number} · {name}"])
+
+
+def test_every_name_of_the_demo_stands_in_its_document_letter_by_letter():
+    """The glyphs that the file shows, read back by what the file says that each stands for."""
+    names = [*demo_names(), *HARD_NAMES]
+
+    assert len(names) > 70
+    assert [name for name in names if not stands_in(draw(dataclasses.replace(SNAPSHOT, name=name)), name)] == []
+
+
+def stands_in(file, name):
+    """Whether a name is shown, or in a script that glyphs do not spell is told, and no .notdef is."""
+    with pikepdf.open(io.BytesIO(file)) as pdf:
+        front = list(sequences(pdf.pages[0]))
+        no_glyph_is_missing(pdf)
+        told = {str(each.ActualText) for each in elements(pdf) if "/ActualText" in each}
+    shown = {"".join(part.text.split()) for part in front}
+    return "".join(name.split()) in shown or name in told
+
+
+def test_sheet_has_a_strip_for_every_name_and_no_strip_is_empty():
+    strips = [strip_of(name) for name in HARD]
+
+    sheet = sheet_of(strips)
+
+    width, height = strips[0].size
+    assert sheet.size == (4 * width, 2 * height)
+    for strip in strips:
+        dark = sum(count for count, colour in strip.convert("L").getcolors() if colour < 128)
+        assert dark > 500
 
 
 def test_every_name_of_the_demo_is_printed_without_an_empty_box():
