@@ -96,6 +96,8 @@ def every_page() -> list[Picture]:
         Picture("training-participants", "trainings:participants", (fullest,), role="officer"),
         Picture("training-trainers", "trainings:training_trainers", (training_of_trainers,), role="officer"),
         Picture("training-attendance", "attendance:training", (training_of_trainers,), role="officer"),
+        Picture("training-results", "evaluation:training", (training_of_trainers,), role="officer"),
+        Picture("training-rules", "certificates:rules", (training_of_trainers,), role="officer"),
         Picture("training-certificates", "certificates:training", (training_of_trainers,), role="administrator"),
         Picture("session-new", "trainings:session_create", (training_of_trainers,), role="officer"),
         Picture("programmes", "trainings:programmes", role="officer"),

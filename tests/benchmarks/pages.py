@@ -116,6 +116,7 @@ def pages() -> list[Page]:
         Page("Training: participants", path("trainings:participants", training.pk)),
         Page("Training: trainers", path("trainings:training_trainers", training.pk)),
         Page("Training: attendance", path("attendance:training", training.pk)),
+        Page("Training: results", path("evaluation:training", training.pk)),
         Page("Training: certificates", path("certificates:training", training.pk), "administrator"),
         Page("Session: attendance", path("attendance:session", session.pk)),
         Page("Programme", path("trainings:programme", programme.pk)),
