@@ -40,13 +40,17 @@ class _WithoutNip(HistoricalRecordContextHelper):
 
 @admin.register(Person)
 class PersonAdmin(WithHistory):
-    list_display = ["name_with_titles", "institution", "position", "region", "sex", "email"]
+    list_display = ["name", "institution", "position", "region", "sex", "email"]
     list_filter = ["sex", "language", "region", "institution__kind"]
     search_fields = ["full_name", "email", "position", "institution__name_en", "institution__name_ind"]
     autocomplete_fields = ["institution", "region", "user"]
     list_select_related = ["institution", "region"]
     # It is shown and changed on the person's own page, where showing it leaves a trace.
     exclude = ["nip"]
+
+    @admin.display(description=_("Name"), ordering="full_name")
+    def name(self, person: Person) -> str:
+        return person.name_with_titles
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
         return _WithoutNip(self.model, historical_record)

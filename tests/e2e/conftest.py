@@ -68,7 +68,7 @@ def context(
 
     def note_request(request: Request) -> None:
         # A PDF is shown by the browser's own viewer.
-        if not request.url.startswith((base_url, "data:", "blob:", "chrome-extension:")):
+        if not request.url.startswith((base_url, "data:", "blob:", "chrome:", "chrome-extension:")):
             complaints.append(f"request to another host: {request.url}")
 
     context.on("console", note_console)

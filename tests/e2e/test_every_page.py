@@ -30,8 +30,11 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 
-# A certificate as it will be printed, to be seen within a page.
-NO_PAGES = {"certificates:template_preview"}
+# A certificate as it will be printed, to be seen within a page; and documents that the browser shows by itself.
+NO_PAGES = {
+    *("certificates:template_preview", "certificates:template_pdf"),
+    *("certificates:preview", "certificates:download"),
+}
 # Whoever may see a page first of these looks at it.
 EYES = ("anonymous", "officer", "administrator", "participant")
 # Pages that are another for each role.
