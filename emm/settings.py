@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "trainings.reporting",
     "trainings.privacy",
     "trainings.demo",
+    "anymail",
 ]
 
 MIDDLEWARE = [
@@ -351,11 +352,13 @@ if "EMAIL_BACKEND" not in _email:
     raise ImproperlyConfigured("EMAIL_URL begins with none of submission://, smtp://, file://, console:, dummy:.")
 # A mail service's own interface instead of SMTP: a backend of django-anymail, and its settings as JSON.
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default=_email["EMAIL_BACKEND"])
-ANYMAIL = env.json("ANYMAIL", default={})
+ANYMAIL: dict[str, Any] = dict(env.json("ANYMAIL", default={}))
 EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 20
+# For so long a mailed link shows its holder their certificates.
+WALLET_LINK_DAYS = env.int("WALLET_LINK_DAYS", default=90)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
 
 # --- Safety -----------------------------------------------------------------------------------

@@ -49,6 +49,10 @@ LOOKS: dict[str, Look] = {
     "replaced": Look("warn", "arrow-repeat"),
     "expired": Look("warn", "hourglass"),
     "unknown": Look("bad", "question-circle"),
+    # letters
+    "sending": Look("info", "send"),
+    "sent": Look("good", "send"),
+    "bounced": Look("bad", "arrow-counterclockwise"),
     # eligibility
     "eligible": Look("good", "check-lg"),
     "not_eligible": Look("warn", "x-lg"),

@@ -1,6 +1,5 @@
 import datetime
 import io
-import zipfile
 
 import pytest
 from django.urls import reverse
@@ -9,11 +8,10 @@ from pypdf import PdfReader
 
 from emm.common import jobs
 from emm.common.models import Job
-from tests.factories import AdministratorFactory, EnrolmentFactory, OfficerFactory, TrainerUserFactory, UserFactory
+from tests.factories import AdministratorFactory, OfficerFactory, TrainerUserFactory, UserFactory
 from trainings.certificates.archive import file_name
 from trainings.certificates.eligibility import eligibility_of
-from trainings.certificates.ending import revoke
-from trainings.certificates.issuing import draw_document, issue_certificate, record_certificate, start_issuing
+from trainings.certificates.issuing import record_certificate, start_issuing
 from trainings.certificates.models import Certificate, CertificateTemplate, SerialCounter
 
 from .scenes import attendee, taught_training
@@ -36,7 +34,7 @@ def content(response):
     return " ".join(response.content.decode().split())
 
 
-PAGES = ["training", "preview", "issue", "zip"]
+PAGES = ["training", "preview", "issue"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -54,7 +52,7 @@ def test_who_may_not_know_of_the_training_finds_nothing(client, training, page, 
     assert client.get(address(training, page)).status_code == 404
 
 
-@pytest.mark.parametrize(("page", "status"), [("training", 200), ("preview", 200), ("zip", 302), ("issue", 403)])
+@pytest.mark.parametrize(("page", "status"), [("training", 200), ("preview", 200), ("issue", 403)])
 def test_officer_looks_and_does_not_issue(client, training, page, status):
     attendee(training)
     client.force_login(OfficerFactory())
@@ -203,33 +201,6 @@ def test_preview_without_a_template_says_what_is_missing(client, training, admin
     response = client.get(address(training, "preview"), follow=True)
 
     assert "No certificate template is published" in content(response)
-
-
-def test_zip_holds_the_certificates_in_force_under_readable_names(client, training, administrator):
-    attendee(training, "Ani/Budi")
-    attendee(training, "عبد الرحمن")
-    withdrawn = issue_certificate(enrolment=attendee(training, "Citra"), issued_by=None)
-    revoke(certificate=withdrawn, reason="Error", by=administrator)
-    for each in eligibility_of(training):
-        if each.eligible:
-            draw_document(record_certificate(eligibility=each, issued_by=None))
-    EnrolmentFactory(training=training)
-
-    response = client.get(address(training, "zip"))
-
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
-    assert response["Content-Disposition"].startswith('attachment; filename="certificates-')
-    assert archive.testzip() is None
-    assert archive.namelist() == [
-        "IOM-ID-EMM-2022-NAT-0002_AniBudi.pdf",
-        "IOM-ID-EMM-2022-NAT-0003_عبد_الرحمن.pdf",
-    ]
-    for name in archive.namelist():
-        assert archive.read(name).startswith(b"%PDF-")
-
-
-def test_zip_of_nothing_says_so(client, training, administrator):
-    assert "There is no certificate to download yet." in content(client.get(address(training, "zip"), follow=True))
 
 
 @pytest.mark.parametrize(

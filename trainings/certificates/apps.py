@@ -9,7 +9,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from . import checks, tasks  # noqa: F401  registers the system check and the background work
+        from . import checks, returns, tasks  # noqa: F401  registers system check, background work, and who listens
         from .guards import install
 
         post_migrate.connect(install, sender=self, dispatch_uid="certificates.guards")

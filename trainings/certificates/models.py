@@ -17,6 +17,7 @@ from trainings.models import Enrolment, Training
 from trainings.models.trainings import Language
 
 from . import codes, kinds
+from .delivery_models import Delivery, WalletLink
 from .rule_models import CertificateRule, Decision
 from .template_models import CertificateTemplate, Picture, TemplateChoice, TemplateVersion
 
@@ -25,10 +26,12 @@ __all__ = [
     "CertificateRule",
     "CertificateTemplate",
     "Decision",
+    "Delivery",
     "Picture",
     "SerialCounter",
     "TemplateChoice",
     "TemplateVersion",
+    "WalletLink",
     "file_path",
     "verification_url",
 ]

@@ -36,6 +36,7 @@ rules.add_perm(
 rules.add_perm("certificates.set_rules", is_administrator | (is_officer & is_within_scope))
 rules.add_perm("certificates.issue_certificates", is_administrator)
 rules.add_perm("certificates.decide", is_administrator)
+rules.add_perm("certificates.mail_certificates", is_administrator)
 rules.add_perm("certificates.end_certificate", is_administrator)
 rules.add_perm("certificates.view_own", rules.is_authenticated)
 rules.add_perm("certificates.view_templates", is_administrator)

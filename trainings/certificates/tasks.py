@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emm.common import jobs
+from emm.common.caretaking import duty
 from trainings.models import Training
 
-from . import issuing
+from . import issuing, mailing, zipping
 
 
 @jobs.handler(issuing.JOB_KIND, gettext_lazy("Issue certificates"))
@@ -24,3 +25,31 @@ def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
         "url": reverse("certificates:training", args=[training.pk]),
         "label": _("See the certificates"),
     }
+
+
+@jobs.handler(mailing.JOB_KIND, gettext_lazy("Send certificates by e-mail"))
+def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
+    """Send what the job was given to send."""
+    sent = mailing.send_letters(progress=progress)
+    return {
+        "sent": sent,
+        "url": reverse("certificates:mail", args=[progress.payload["training"]]),
+        "label": _("See who was reached"),
+    }
+
+
+@jobs.handler(zipping.JOB_KIND, gettext_lazy("Pack certificates into a ZIP"))
+def zip_certificates(progress: jobs.Progress) -> dict[str, Any]:
+    """Pack the certificates of the payload's training."""
+    training = Training.objects.get(pk=progress.payload["training"])
+    return {
+        **zipping.zip_certificates(training=training, progress=progress),
+        "url": reverse("certificates:zip_file", args=[training.pk, progress.job.pk]),
+        "label": _("Download the ZIP"),
+    }
+
+
+@duty
+def remove_old_zips() -> None:
+    """ZIPs are kept for a limited time."""
+    zipping.remove_old_zips()

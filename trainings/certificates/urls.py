@@ -3,6 +3,7 @@ from django.urls import path
 from .views.certificates import CertificatePage, Certificates, DownloadCertificate
 from .views.deciding import Decide, WithdrawDecision
 from .views.ending import ReinstateCertificate, ReplaceCertificate, RevokeCertificate
+from .views.mailing import CertificateMail, EndLinks, SendAgain, StartMailing
 from .views.mine import MyTrainings
 from .views.setting_rules import SetRules
 from .views.template_editor import EditTemplate, PreviewTemplate, PreviewTemplatePdf, TemplatePart
@@ -20,8 +21,10 @@ from .views.templates import (
     Templates,
     VersionPage,
 )
-from .views.training import AllCertificates, IssueCertificates, PreviewCertificate, TrainingCertificates
+from .views.training import IssueCertificates, PreviewCertificate, TrainingCertificates
 from .views.verification import Verification, Verify, VerifyFile
+from .views.wallet import DownloadByLink, OwnWallet, OwnZip, WalletByLink, ZipByLink
+from .views.zips import DownloadZip, StartZip
 
 app_name = "certificates"
 _TEMPLATES = "staff/certificate-templates/"
@@ -33,6 +36,13 @@ urlpatterns = [
     path("staff/certificates/", Certificates.as_view(), name="certificates"),
     path("staff/certificates/<int:pk>/", CertificatePage.as_view(), name="certificate"),
     path("certificates/<int:pk>/download/", DownloadCertificate.as_view(), name="download"),
+    path("staff/certificates/<int:pk>/send/", SendAgain.as_view(), name="send_again"),
+    path("staff/certificates/<int:pk>/end-links/", EndLinks.as_view(), name="end_links"),
+    path("wallet/<str:token>/", WalletByLink.as_view(), name="wallet"),
+    path("wallet/<str:token>/all.zip", ZipByLink.as_view(), name="wallet_zip"),
+    path("wallet/<str:token>/<int:pk>/", DownloadByLink.as_view(), name="wallet_download"),
+    path("me/certificates/", OwnWallet.as_view(), name="own_wallet"),
+    path("me/certificates/all.zip", OwnZip.as_view(), name="own_zip"),
     path("staff/certificates/<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
     path("staff/certificates/<int:pk>/reinstate/", ReinstateCertificate.as_view(), name="reinstate"),
     path("staff/certificates/<int:pk>/replace/", ReplaceCertificate.as_view(), name="replace"),
@@ -46,7 +56,10 @@ urlpatterns = [
         name="withdraw_decision",
     ),
     path("staff/trainings/<int:pk>/certificates/issue/", IssueCertificates.as_view(), name="issue"),
-    path("staff/trainings/<int:pk>/certificates/all.zip", AllCertificates.as_view(), name="zip"),
+    path("staff/trainings/<int:pk>/certificates/zip/", StartZip.as_view(), name="zip"),
+    path("staff/trainings/<int:pk>/certificates/zip/<int:job>/", DownloadZip.as_view(), name="zip_file"),
+    path("staff/trainings/<int:pk>/certificates/mail/", CertificateMail.as_view(), name="mail"),
+    path("staff/trainings/<int:pk>/certificates/mail/start/", StartMailing.as_view(), name="mail_start"),
     path("staff/trainings/<int:pk>/certificates/template/", ChooseTemplate.as_view(), name="choose_template"),
     path(_TEMPLATES, Templates.as_view(), name="templates"),
     path(f"{_TEMPLATES}new/", NewTemplate.as_view(), name="template_new"),

@@ -1,4 +1,4 @@
-"""The certificates of one training: who gets one and why, a preview, issuing, and all of them in one file."""
+"""The certificates of one training: who gets one and why, a preview, and issuing."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,7 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from emm.accounts.reauthentication import Reauthenticated
-from emm.common import audit, words
+from emm.common import words
 from emm.common.access import Guarded, visible
 from emm.common.errors import DomainError
 from emm.common.models import Job
@@ -26,7 +25,6 @@ from emm.common.pages import FormPage
 from trainings.models import Training
 from trainings.views.training_tab import TrainingTab
 
-from ..archive import file_name, zip_stream
 from ..designing import version_for
 from ..document.drawing import draw
 from ..eligibility import Eligibility, eligibility_of, obstacles_of_training
@@ -72,7 +70,7 @@ class TrainingCertificates(TrainingTab, TemplateView):
             signed_by=_signed_by(self.training),
             may_choose_template=self.request.user.has_perm("certificates.choose_template"),
             may_issue=self.request.user.has_perm("certificates.issue_certificates"),
-            job=_job_to_show(self.training, self.request.user),
+            job=job_to_show(latest_job(self.training), self.request.user),
             **kwargs,
         )
 
@@ -181,34 +179,6 @@ class PreviewCertificate(OfTraining, View):
         return {"kind": kind, "eligibility": everybody[0] if everybody else None}
 
 
-class AllCertificates(OfTraining, View):
-    """Every certificate in force of the training, as one ZIP."""
-
-    permission = "certificates.view_certificates"
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        certificates = (
-            Certificate.objects.in_force().filter(training=self.training).exclude(file="").order_by("kind", "serial")
-        )
-        if not certificates:
-            messages.error(request, _("There is no certificate to download yet."))
-            return HttpResponseRedirect(self.back())
-        files = ((file_name(each.number, each.name), each.file.open("rb")) for each in certificates)
-        audit.record(
-            audit.Act.DOWNLOAD,
-            by=request.user,
-            request=request,
-            about=self.training,
-            certificates=[certificate.number for certificate in certificates],
-            format="zip",
-        )
-        response = StreamingHttpResponse(zip_stream(files), content_type="application/zip")
-        name = slugify(f"{_('Certificates')} {self.training}")[:80]
-        response["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-        return response
-
-
 def _certified_trainers() -> str:
     return _("Whoever gets a trainer’s certificate is put on record as a trainer of the modules taught here.")
 
@@ -227,9 +197,8 @@ def _version(training: Training) -> TemplateVersion | None:
         return None
 
 
-def _job_to_show(training: Training, user: Any) -> Job | None:
-    """The issuing under way, or the one that has just ended."""
-    job = latest_job(training)
+def job_to_show(job: Job | None, user: Any) -> Job | None:
+    """A job under way, or one that has just ended, if ``user`` may see it."""
     if job is None or not user.has_perm("common.view_job", job):
         return None
     ended_ago = (timezone.now() - job.finished_at).total_seconds() if job.finished_at else 0

@@ -33,7 +33,7 @@ NUMBERS_A_MINUTE = 15
 FILES_A_MINUTE = 15
 
 
-def _slow_down(request: HttpRequest) -> HttpResponse:
+def slow_down(request: HttpRequest) -> HttpResponse:
     response = render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = "60"
     return response
@@ -87,7 +87,7 @@ class Verify(_Public):
             return self.show_form(form=form)
         question = form.cleaned_data["q"]
         if not may_pass(request, what="certificate-number", at_most=NUMBERS_A_MINUTE):
-            return _slow_down(request)
+            return slow_down(request)
         certificate = by_number(question)
         if certificate is not None:
             return self.show_form(certificate=certificate, masked_name=masked(certificate.name))
@@ -101,7 +101,7 @@ class Verification(_Public):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_pass(request, what="certificate-code", at_most=CODES_A_MINUTE):
-            return _slow_down(request)
+            return slow_down(request)
         certificate = by_code(self.kwargs["code"])
         if certificate is None:
             return self.show_form(unknown=self.kwargs["code"], status=HTTPStatus.NOT_FOUND)
@@ -122,7 +122,7 @@ class VerifyFile(_Public):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_pass(request, what="certificate-file", at_most=FILES_A_MINUTE):
-            return _slow_down(request)
+            return slow_down(request)
         if not keep_in_memory(request, most=LARGEST_DOCUMENT):
             return self.show_form(refusal=too_large(), status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         form = DocumentForm(request.POST, request.FILES)

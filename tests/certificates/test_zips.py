@@ -1,0 +1,147 @@
+import datetime
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from emm.common import jobs
+from emm.common.errors import DomainError
+from emm.common.models import Job
+from tests.factories import AdministratorFactory, OfficerFactory
+from trainings.certificates.eligibility import eligibility_of
+from trainings.certificates.ending import revoke
+from trainings.certificates.issuing import draw_document, issue_certificate, record_certificate, start_issuing
+from trainings.certificates.models import Certificate
+from trainings.certificates.zipping import remove_old_zips, start_zipping
+
+from .scenes import attendee
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client):
+    administrator = AdministratorFactory()
+    client.force_login(administrator)
+    return administrator
+
+
+def issue_to(training, *names):
+    for name in names:
+        attendee(training, name)
+    for each in eligibility_of(training):
+        if each.eligible:
+            draw_document(record_certificate(eligibility=each, issued_by=None))
+
+
+def address(training, page="zip", *more):
+    return reverse(f"certificates:{page}", args=[training.pk, *more])
+
+
+def files():
+    return list(Path(settings.MEDIA_ROOT).rglob("*.zip"))
+
+
+def test_zip_is_packed_in_the_background_and_holds_what_is_in_force(client, training, administrator):
+    withdrawn = issue_certificate(enrolment=attendee(training, "Citra"), issued_by=None)
+    revoke(certificate=withdrawn, reason="Error", by=administrator)
+    issue_to(training, "Ani/Budi", "عبد الرحمن")
+
+    response = client.post(address(training))
+    job = Job.objects.get()
+    assert (response.status_code, response.url) == (302, f"/en/staff/jobs/{job.pk}/")
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+
+    assert (job.state, job.done, job.total) == ("succeeded", 2, 2)
+    assert job.result["url"] == address(training, "zip_file", job.pk)
+    response = client.get(job.result["url"])
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    assert response["Content-Disposition"].startswith('attachment; filename="certificates-')
+    assert archive.testzip() is None
+    assert archive.namelist() == [
+        "IOM-ID-EMM-2022-NAT-0002_AniBudi.pdf",
+        "IOM-ID-EMM-2022-NAT-0003_عبد_الرحمن.pdf",
+    ]
+
+
+def test_zip_of_nothing_says_so(client, training, administrator):
+    response = client.post(address(training), follow=True)
+
+    assert "There is no certificate to download yet." in response.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_zip_is_only_for_whoever_made_it_and_administrators(client, training):
+    issue_to(training, "Ani")
+    officer = OfficerFactory()
+    job = start_zipping(training=training, started_by=officer)
+    jobs.run_job.call(job.pk)
+
+    answers = []
+    for user in (officer, OfficerFactory(), AdministratorFactory()):
+        client.force_login(user)
+        response = client.get(address(training, "zip_file", job.pk))
+        answers.append(response.status_code)
+        if response.streaming:
+            assert b"".join(response.streaming_content).startswith(b"PK")
+    assert answers == [200, 404, 200]
+
+
+def test_zip_is_removed_after_a_day(client, training, administrator):
+    issue_to(training, "Ani")
+    job = start_zipping(training=training, started_by=administrator)
+    jobs.run_job.call(job.pk)
+    assert remove_old_zips() == 0
+    assert len(files()) == 1
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=25)):
+        assert remove_old_zips() == 1
+        assert remove_old_zips() == 0
+
+    assert files() == []
+    assert client.get(address(training, "zip_file", job.pk)).status_code == 404
+
+
+def test_cancelled_zip_leaves_nothing_and_begins_again(training, administrator):
+    issue_to(training, "Ani", "Budi", "Citra")
+    job = start_zipping(training=training, started_by=administrator)
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, files()) == ("cancelled", 1, [])
+
+    jobs.retry(job)
+    jobs.run_job.call(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.done, len(job.result["certificates"])) == ("succeeded", 3, 3)
+
+
+def test_issuing_stops_between_two_people_and_goes_on_from_there(training, administrator):
+    for name in ("Ani", "Budi", "Citra"):
+        attendee(training, name)
+    job = start_issuing(training=training, started_by=administrator)
+    Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("cancelled", 1)
+    [first] = Certificate.objects.exclude(file="")
+
+    jobs.retry(job)
+    jobs.run_job.call(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("succeeded", 3, 3)
+    assert sorted(Certificate.objects.values_list("serial", flat=True)) == [1, 2, 3]
+    assert Certificate.objects.get(pk=first.pk).sha256 == first.sha256
+
+
+def test_nothing_to_pack_is_refused(training):
+    with pytest.raises(DomainError):
+        start_zipping(training=training, started_by=None)
