@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -20,6 +22,7 @@ WHAT_ROLES_OPEN = _(
 
 
 EVERYTHING = "everything"
+SCOPE = ("covers", "programmes", "provinces")
 
 
 class LastDayInput(forms.DateInput):
@@ -64,6 +67,28 @@ class ScopeFields(forms.Form):
         fields["programmes"].queryset = programmes.objects.order_by("-starts_on", "code")
         fields["provinces"].queryset = regions.objects.provinces().order_by("code")
 
+    @property
+    def helper(self) -> FormHelper:
+        """The fields in their order; those of the scope together, to be left away where the role has none."""
+        own = [name for name in self.fields if name not in SCOPE]
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(
+            *own[:-1],
+            Div(
+                Div("covers", css_class="scope-of-officer"),
+                Div(
+                    Field("programmes", wrapper_class="choice-box"),
+                    Div(Field("provinces", wrapper_class="choice-box"), css_class="scope-of-officer"),
+                    css_class="form-pair",
+                ),
+                css_class="scope-of-role",
+            ),
+            own[-1],
+        )
+        return helper
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         cleaned["scope"] = Choice(
@@ -96,7 +121,7 @@ class InvitationForm(ScopeFields):
         widget=LastDayInput(),
         help_text=_("The last day; empty: for good. Other roles and dates can be given later."),
     )
-    field_order = ["email", "full_name", "language", "roles", "covers", "programmes", "provinces", "valid_until"]
+    field_order = ["email", "full_name", "language", "roles", *SCOPE, "valid_until"]
 
 
 class AccountForm(forms.ModelForm):
@@ -110,7 +135,7 @@ class RoleForm(ScopeFields):
     valid_until = forms.DateField(
         label=_("Until"), required=False, widget=LastDayInput(), help_text=_("The last day; empty: for good.")
     )
-    field_order = ["role", "covers", "programmes", "provinces", "valid_until"]
+    field_order = ["role", *SCOPE, "valid_until"]
 
 
 class ImpersonationForm(forms.Form):

@@ -59,7 +59,7 @@ def narrow(name: str) -> list[list[str]]:
             halves.append(words * len(NARROW))
             continue
         officer, viewer = words[ROLES.index("officer")], words[ROLES.index("viewer")]
-        halves.append([officer, "404", "404"] if OURS[name] else [officer, officer, viewer])
+        halves.append([officer, "404", "404"] if "pk" in OURS[name] else [officer, officer, viewer])
     return halves
 
 

@@ -1,0 +1,155 @@
+"""Which people an officer with a scope sees, and what of them."""
+
+import pytest
+from django.urls import reverse
+
+from participants.models import Person, Trainer
+from tests.factories import (
+    AdministratorFactory,
+    EnrolmentFactory,
+    InstitutionFactory,
+    OfficerFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    RegionFactory,
+    SessionFactory,
+    SessionTrainerFactory,
+    TrainerFactory,
+    TrainingFactory,
+    ViewerFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def south():
+    return RegionFactory(code="73", name_en="South Sulawesi")
+
+
+@pytest.fixture
+def officer(client, south):
+    user = OfficerFactory(role__provinces=[south])
+    client.force_login(user)
+    return user
+
+
+class TestWhom:
+    def test_those_of_the_trainings_and_of_the_provinces_and_those_put_on_record(self, client, officer, south):
+        regency = RegionFactory(code="73.71", level="regency", parent=south)
+        seen = {
+            "takes part": EnrolmentFactory(training__region=south, state="nominated").person,
+            "teaches": SessionTrainerFactory(session=SessionFactory(training__region=south)).trainer.person,
+            "lives there": PersonFactory(region=south),
+            "works there": PersonFactory(institution=InstitutionFactory(region=south)),
+            "works in a regency": PersonFactory(institution=InstitutionFactory(region=regency)),
+        }
+        EnrolmentFactory(training__region=RegionFactory(code="71"))
+        PersonFactory()
+        client.post(reverse("participants:person_create"), {"full_name": "Siti", "sex": "female", "language": "id"})
+        seen["put on record"] = Person.objects.get(full_name="Siti")
+        assert set(Person.objects.for_user(officer)) == set(seen.values())
+        assert client.get(seen["put on record"].get_absolute_url()).status_code == 200
+
+    def test_of_a_programme_nobody_but_those_of_its_trainings(self):
+        programme = ProgrammeFactory()
+        enrolment = EnrolmentFactory(training__programme=programme)
+        PersonFactory(region=RegionFactory(code="73"))
+        officer = OfficerFactory(role__programmes=[programme])
+        assert list(Person.objects.for_user(officer)) == [enrolment.person]
+        assert officer.has_perm("participants.manage_people", enrolment.person)
+        assert not officer.has_perm("participants.manage_people", PersonFactory())
+
+    def test_a_viewer_sees_nobody(self):
+        programme = EnrolmentFactory().training.programme
+        assert not Person.objects.for_user(ViewerFactory(role__programmes=[programme])).exists()
+
+    def test_who_runs_everything_sees_everybody(self):
+        PersonFactory.create_batch(2)
+        assert {Person.objects.for_user(user).count() for user in (OfficerFactory(), AdministratorFactory())} == {2}
+
+
+class TestPages:
+    def test_of_a_person_only_the_trainings_within_the_scope(self, client, officer, south):
+        person = PersonFactory(full_name="Siti")
+        EnrolmentFactory(person=person, training__region=south, training__title_en="In Makassar")
+        other = EnrolmentFactory(person=person, training__title_en="In Manado", note="Diabetic")
+        trainer = TrainerFactory(person=person)
+        SessionTrainerFactory(session=SessionFactory(training=other.training), trainer=trainer)
+        row = client.get(reverse("participants:people")).context["table"].rows[0].record
+        assert row.training_count == 1
+        for address in (person.get_absolute_url(), reverse("participants:person_history", args=[person.pk])):
+            content = client.get(address).content.decode()
+            assert "In Makassar" in content
+            assert [hidden for hidden in ("In Manado", "Diabetic") if hidden in content] == []
+
+    def test_of_an_institution_only_the_people_one_sees(self, client, officer, south):
+        ministry = InstitutionFactory()
+        own = EnrolmentFactory(person__institution=ministry, training__region=south).person
+        EnrolmentFactory(person__institution=ministry, person__full_name="Rahasia")
+        response = client.get(ministry.get_absolute_url())
+        assert list(response.context["people"]) == [own]
+        assert (response.context["numbers"]["total"], response.context["seats"]["seats"]) == (1, 1)
+        assert "Rahasia" not in response.content.decode()
+        (row,) = [
+            r.record
+            for r in client.get(reverse("participants:institutions")).context["table"].rows
+            if r.record == ministry
+        ]
+        assert row.person_count == 1
+
+    def test_institutions_are_changed_where_one_is_responsible(self, client, officer, south):
+        there, elsewhere = InstitutionFactory(region=south), InstitutionFactory()
+        address = reverse("participants:institution_create")
+        client.post(address, {"name_en": "New office", "kind": "other", "level": "national"})
+        made = type(there).objects.get(name_en="New office")
+        found = [
+            client.get(reverse("participants:institution_edit", args=[each.pk])).status_code
+            for each in (there, elsewhere, made)
+        ]
+        assert found == [200, 403, 200]
+        assert OfficerFactory(role__programmes=[ProgrammeFactory()]).has_perm(
+            "participants.manage_institutions", elsewhere
+        )
+
+
+class TestTrainers:
+    @pytest.fixture
+    def far(self):
+        return TrainerFactory(person__full_name="Andi", person__email="andi@example.org", person__phone="+628111")
+
+    def test_all_who_are_qualified_are_found_and_those_near_can_be_reached(self, client, officer, south, far):
+        near = SessionTrainerFactory(session=SessionFactory(training__region=south)).trainer
+        TrainerFactory(status="candidate")
+        assert set(Trainer.objects.for_user(officer)) == {near, far}
+        address = reverse("participants:trainers")
+        content = client.get(address).content.decode()
+        assert "Andi" in content
+        assert [link for link in (far, near) if link.get_absolute_url() in content] == [near]
+        lines = client.get(f"{address}?export=csv").content.decode()
+        assert near.person.email in lines
+        assert [hidden for hidden in ("andi@example.org", "628111") if hidden in lines] == []
+
+    def test_nobody_is_found_by_an_address_that_may_not_be_read(self, client, officer, far):
+        address = reverse("participants:trainers")
+        assert len(client.get(f"{address}?q=andi").context["table"].rows) == 1
+        assert len(client.get(f"{address}?q=example.org").context["table"].rows) == 0
+        client.force_login(OfficerFactory())
+        assert len(client.get(f"{address}?q=andi@example").context["table"].rows) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize("name", ["people", "trainers", "institutions"])
+def test_a_scope_costs_the_lists_no_query(client, officer, south, name, number, django_assert_max_num_queries):
+    for _ in range(number):
+        training = TrainingFactory(region=south)
+        EnrolmentFactory(training=training)
+        SessionTrainerFactory(session=SessionFactory(training=training))
+    with django_assert_max_num_queries(9):
+        client.get(reverse(f"participants:{name}"))
+
+
+def test_a_scope_leaves_the_page_of_a_person_within_its_queries(client, officer, south, django_assert_max_num_queries):
+    person = EnrolmentFactory(training__region=south).person
+    with django_assert_max_num_queries(15):
+        assert client.get(person.get_absolute_url()).status_code == 200

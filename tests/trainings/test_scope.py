@@ -1,0 +1,206 @@
+"""Officers plan, see and enrol within what they were given; one person stays one row nevertheless."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from participants.models import Person
+from tests.factories import (
+    CurriculumFactory,
+    EnrolmentFactory,
+    OfficerFactory,
+    ProgrammeFactory,
+    QualificationFactory,
+    RegionFactory,
+    SessionFactory,
+    SessionTrainerFactory,
+    TrainerUserFactory,
+    TrainingFactory,
+)
+from trainings.forms.trainings import TrainingForm
+from trainings.models import Training
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def south():
+    return RegionFactory(code="73", name_en="South Sulawesi")
+
+
+@pytest.fixture
+def north():
+    return RegionFactory(code="71", name_en="North Sulawesi")
+
+
+@pytest.fixture
+def mgsd():
+    return ProgrammeFactory(code="mgsd-2022")
+
+
+class TestWhichTrainings:
+    def test_programme_and_province_decide(self, mgsd, south, north):
+        here = TrainingFactory(programme=mgsd, region=south)
+        TrainingFactory(programme=mgsd, region=north)
+        TrainingFactory(programme=mgsd)  # national: in no province
+        TrainingFactory(region=south)
+        officer = OfficerFactory(role__programmes=[mgsd], role__provinces=[south])
+        assert list(Training.objects.for_user(officer)) == [here]
+        assert [officer.has_perm("trainings.manage_training", each) for each in Training.objects.order_by("pk")] == [
+            True,
+            False,
+            False,
+            False,
+        ]
+
+    def test_of_a_programme_also_the_national_ones(self, mgsd, south):
+        trainings = {TrainingFactory(programme=mgsd, region=south), TrainingFactory(programme=mgsd)}
+        TrainingFactory()
+        assert set(Training.objects.for_user(OfficerFactory(role__programmes=[mgsd]))) == trainings
+
+    def test_an_officer_who_teaches_elsewhere_sees_that_training_and_does_not_run_it(self, client, south):
+        user = TrainerUserFactory()
+        OfficerFactory(role__provinces=[south]).role_grants.update(user=user)
+        own, taught = TrainingFactory(region=south), TrainingFactory()
+        SessionTrainerFactory(session=SessionFactory(training=taught), trainer=user.person.trainer)
+        assert set(Training.objects.for_user(user)) == {own, taught}
+        assert list(Training.objects.run_by(user)) == [own]
+        client.force_login(user)
+        pages = ["training", "participants", "training_edit", "enrolment_create"]
+        found = [
+            [client.get(reverse(f"trainings:{page}", args=[training.pk])).status_code for page in pages]
+            for training in (own, taught)
+        ]
+        assert found == [[200, 200, 200, 200], [200, 200, 403, 403]]
+        assert client.get(reverse("certificates:training", args=[taught.pk])).status_code == 403
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_a_scope_costs_the_list_no_query(self, client, mgsd, south, number, django_assert_num_queries):
+        TrainingFactory.create_batch(number, programme=mgsd, region=south)
+        TrainingFactory()
+        client.force_login(OfficerFactory(role__programmes=[mgsd], role__provinces=[south]))
+        # session, account, roles, count, rows, and the choices of two filters
+        with django_assert_num_queries(7):
+            response = client.get(reverse("trainings:trainings"))
+        assert len(response.context["table"].rows) == number
+
+
+class TestPlanning:
+    def fields(self, programme, region):
+        today = timezone.localdate().isoformat()
+        return {
+            "programme": programme.pk,
+            "curriculum": CurriculumFactory().pk,
+            "kind": "national_rollout",
+            "title_en": "Roll-out",
+            "starts_on": today,
+            "ends_on": today,
+            "time_zone": "Asia/Makassar",
+            "mode": "in_person",
+            "language": "id",
+            "certificate_language": "id",
+            "capacity": 30,
+            "minimum_share": 80,
+            "region": region.pk if region else "",
+        }
+
+    def test_choices_are_those_of_the_scope(self, mgsd, south, north):
+        ProgrammeFactory()
+        form = TrainingForm(by=OfficerFactory(role__programmes=[mgsd], role__provinces=[south]))
+        assert list(form.fields["programme"].queryset) == [mgsd]
+        assert list(form.fields["region"].queryset) == [south]
+        assert form.fields["region"].required
+        everywhere = TrainingForm(by=OfficerFactory())
+        assert (everywhere.fields["programme"].queryset.count(), everywhere.fields["region"].required) == (2, False)
+
+    @pytest.mark.parametrize("where", ["another programme", "another province", "no province"])
+    def test_what_lies_outside_is_refused(self, client, mgsd, south, north, where):
+        client.force_login(OfficerFactory(role__programmes=[mgsd], role__provinces=[south]))
+        programme = ProgrammeFactory() if where == "another programme" else mgsd
+        region = {"another programme": south, "another province": north, "no province": None}[where]
+        response = client.post(reverse("trainings:training_create"), self.fields(programme, region))
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == ["programme" if programme != mgsd else "region"]
+        assert not Training.objects.exists()
+
+    def test_programmes_and_provinces_of_two_grants_are_not_mixed(self, client, mgsd, south, north):
+        other = ProgrammeFactory()
+        officer = OfficerFactory(role__programmes=[mgsd], role__provinces=[south])
+        OfficerFactory(role__programmes=[other], role__provinces=[north]).role_grants.update(user=officer)
+        client.force_login(officer)
+        response = client.post(reverse("trainings:training_create"), self.fields(mgsd, north))
+        assert response.context["form"].errors == {
+            "region": ["You are not responsible for trainings of this programme in this place."]
+        }
+        assert client.post(reverse("trainings:training_create"), self.fields(other, north)).status_code == 302
+        assert Training.objects.get().region == north
+
+    def test_a_training_is_not_moved_out_of_the_scope(self, client, mgsd, south, north):
+        training = TrainingFactory(programme=mgsd, region=south)
+        client.force_login(OfficerFactory(role__provinces=[south]))
+        address = reverse("trainings:training_edit", args=[training.pk])
+        assert client.post(address, self.fields(mgsd, north)).status_code == 422
+        training.refresh_from_db()
+        assert training.region == south
+
+    def test_only_own_trainings_are_offered_to_be_copied(self, client, south):
+        own = TrainingFactory(region=south)
+        other = TrainingFactory()
+        client.force_login(OfficerFactory(role__provinces=[south]))
+        response = client.get(reverse("trainings:training_create"))
+        assert list(response.context["to_copy"]) == [own]
+        assert client.get(reverse("trainings:training_copy", args=[other.pk])).status_code == 404
+
+
+class TestEnrolling:
+    @pytest.fixture
+    def training(self, south):
+        return TrainingFactory(region=south)
+
+    @pytest.fixture
+    def stranger(self):
+        return EnrolmentFactory(person__full_name="Nur Halimah", person__email="nur@example.org").person
+
+    @pytest.fixture
+    def add(self, client, south, training):
+        self.officer = OfficerFactory(role__provinces=[south])
+        client.force_login(self.officer)
+        return reverse("trainings:enrolment_create", args=[training.pk])
+
+    def test_somebody_found_by_name_is_enrolled_and_is_seen_from_then_on(self, client, add, training, stranger):
+        assert client.get(stranger.get_absolute_url()).status_code == 404
+        client.post(add, {"person": stranger.pk, "q": "halimah nur", "confirm": "1"})
+        assert training.enrolments.get().person == stranger
+        assert client.get(stranger.get_absolute_url()).status_code == 200
+        assert Person.objects.filter(full_name="Nur Halimah").count() == 1
+
+    @pytest.mark.parametrize("fields", [{}, {"q": "nur"}, {"q": "Siti"}, {"q": "nur@example.or"}])
+    def test_nobody_is_enrolled_by_a_guessed_number(self, client, add, training, stranger, fields):
+        assert client.post(add, {"person": stranger.pk, **fields}).status_code == 404
+        assert not training.enrolments.exists()
+
+    def test_the_form_of_a_new_person_offers_the_one_on_record(self, client, add, training, stranger):
+        address = reverse("trainings:enrolment_new_person", args=[training.pk])
+        fields = {"full_name": "Nur Halimah", "sex": "female", "language": "id"}
+        content = client.post(address, fields).content.decode()
+        assert "outside what you are responsible for" in content
+        assert [hidden for hidden in (stranger.email, stranger.get_absolute_url()) if hidden in content] == []
+        client.post(add, {**fields, "person": stranger.pk})
+        assert training.enrolments.get().person == stranger
+
+
+class TestTrainers:
+    def test_whoever_is_qualified_and_free_is_found_in_the_whole_country_by_name_alone(self, client, south):
+        session = SessionFactory(training__region=south)
+        qualified = QualificationFactory(module=session.module, trainer__person__full_name="Andi Qualified").trainer
+        candidate = QualificationFactory(
+            module=session.module, trainer__status="candidate", trainer__person__full_name="Budi Candidate"
+        ).trainer
+        client.force_login(OfficerFactory(role__provinces=[south]))
+        team = client.get(reverse("trainings:training_trainers", args=[session.training_id])).content.decode()
+        assert ("Andi Qualified" in team, "Budi Candidate" in team) == (True, False)
+        assert qualified.person.email not in team
+        address = reverse("trainings:session_assign", args=[session.pk])
+        assert client.post(address, {"trainer": candidate.pk}).status_code == 404
+        client.post(address, {"trainer": qualified.pk})
+        assert client.get(qualified.person.get_absolute_url()).status_code == 200
