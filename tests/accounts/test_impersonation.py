@@ -14,6 +14,7 @@ from tests.factories import (
     OfficerFactory,
     ParticipantUserFactory,
     TrainerUserFactory,
+    TrainingFactory,
     UserFactory,
 )
 
@@ -42,6 +43,12 @@ def test_pages_are_those_of_the_other_and_say_so(client, administrator):
     assert BANNER in page
     assert "Siti Aminah" in page
     assert client.get("/en/staff/people/").status_code == 403
+
+
+def test_what_lies_outside_the_scope_of_the_other_is_not_known(client, administrator):
+    own, foreign = TrainingFactory.create_batch(2)
+    look_as(client, OfficerFactory(role__programmes=[own.programme]))
+    assert [client.get(each.get_absolute_url()).status_code for each in (own, foreign)] == [200, 404]
 
 
 def test_it_is_written_down_and_shown_on_the_account(client, administrator):

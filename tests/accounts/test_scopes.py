@@ -12,7 +12,14 @@ from emm.accounts.models import RoleGrant, User
 from emm.accounts.scopes import Area, Choice, Scope
 from emm.common.errors import DomainError
 from emm.common.history import entries_of
-from tests.factories import AdministratorFactory, OfficerFactory, ProgrammeFactory, RegionFactory, UserFactory
+from tests.factories import (
+    AdministratorFactory,
+    OfficerFactory,
+    ProgrammeFactory,
+    RegionFactory,
+    TrainingFactory,
+    UserFactory,
+)
 
 from .conftest import sign_in
 
@@ -93,6 +100,18 @@ class TestHolding:
         user = OfficerFactory()
         user.role_grants.update(valid_until=yesterday)
         assert User.objects.get(pk=user.pk).scope == Scope()
+
+    def test_an_ended_grant_ends_at_the_next_page_of_whoever_is_signed_in(self, client):
+        own, other = TrainingFactory.create_batch(2)
+        officer = OfficerFactory(role__programmes=[own.programme])
+        again = RoleGrant.objects.create(user=officer, role="officer", valid_until=timezone.localdate())
+        again.programmes.set([other.programme])
+        client.force_login(officer)
+        found = [client.get(each.get_absolute_url()).status_code for each in (own, other)]
+        again.valid_from = again.valid_until = timezone.localdate() - datetime.timedelta(days=1)
+        again.save()
+        found += [client.get(each.get_absolute_url()).status_code for each in (own, other)]
+        assert found == [200, 200, 200, 404]
 
     def test_an_administrator_runs_everything(self):
         assert AdministratorFactory().scope.everything
