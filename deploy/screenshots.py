@@ -67,7 +67,7 @@ def every_page() -> list[Picture]:
 
     from curriculum.models import Curriculum
     from participants.models import Institution, Person
-    from trainings.certificates.models import Certificate
+    from trainings.certificates.models import Certificate, CertificateTemplate
     from trainings.models import Programme, Session, Training
 
     training_of_trainers = Training.objects.filter(kind=Training.Kind.TOT).earliest("starts_on").pk
@@ -116,6 +116,29 @@ def every_page() -> list[Picture]:
         Picture("my-account", "accounts:me", role="officer"),
         Picture("my-certificates", "certificates:mine", role="participant"),
         *(Picture(f"today-{role}", "reporting:today", role=role) for role in ("administrator", "officer", "trainer")),
+    ]
+    module = curriculum.modules.earliest("order")
+    pages += [
+        Picture("module", "curriculum:module", (curriculum.code, module.code)),
+        Picture("training-edit", "trainings:training_edit", (training_of_trainers,), role="officer"),
+        Picture("training-copy", "trainings:training_copy", (training_of_trainers,), role="officer"),
+        Picture("training-history", "trainings:training_history", (training_of_trainers,), role="officer"),
+        Picture("session-edit", "trainings:session_edit", (today.pk,), role="officer"),
+        Picture("participants-add", "trainings:enrolment_create", (fullest,), role="officer"),
+        Picture("attendance-sheets", "attendance:sheets", (training_of_trainers,), role="officer"),
+        Picture("programme-new", "trainings:programme_create", role="officer"),
+        Picture("person-edit", "participants:person_edit", (trainer,), role="officer"),
+        Picture("person-history", "participants:person_history", (trainer,), role="officer"),
+        Picture("trainer-edit", "participants:trainer_edit", (trainer,), role="officer"),
+        Picture("institution-new", "participants:institution_create", role="officer"),
+        Picture("invite", "accounts:invite", role="administrator"),
+        Picture("templates", "certificates:templates", role="administrator"),
+        Picture("template-new", "certificates:template_new", role="administrator"),
+        Picture("retention", "privacy:retention", role="administrator"),
+        *(
+            Picture("template", "certificates:template", (template.pk,), role="administrator")
+            for template in CertificateTemplate.objects.order_by("pk")[:1]
+        ),
     ]
     if certificate:
         pages += [
