@@ -150,6 +150,7 @@ class _Sayer:
         self.languages = snapshot.languages
         self._wordings = WORDINGS[snapshot.kind]
         self.texts = snapshot.phrases or default_texts(snapshot.kind)
+        self._values = {language: self._values_in(language) for language in self.languages}
 
     def all(self, choose: Any, **values: Any) -> list[Words]:
         """A phrase of the wording in every language; ``values`` are functions called in that language."""
@@ -183,16 +184,17 @@ class _Sayer:
         """One of the template's texts in every language, with its fields filled in."""
         text: InBoth = getattr(self.texts, name)
         typed = [Words(language, text.in_language(language)) for language in self.languages]
-        return [Words(each.language, self._filled_in(each.text, each.language)) for each in typed if each.text]
+        return [Words(each.language, fill_in(each.text, self._values[each.language])) for each in typed if each.text]
 
     def personal(self) -> list[str]:
         """Which of the lines that are usually the same for all differ from person to person in this template."""
         return [name for name in ("lead", "statement") if any(is_personal(text) for text in getattr(self.texts, name))]
 
-    def _filled_in(self, text: str, language: str) -> str:
+    def _values_in(self, language: str) -> dict[str, str]:
+        """What fills the fields of the template's texts."""
         snapshot = self.snapshot
         with translation.override(language):
-            values = {
+            return {
                 "name": snapshot.name,
                 "institution": snapshot.institution.in_language(language),
                 "position": snapshot.position,
@@ -207,7 +209,6 @@ class _Sayer:
                 "day": words.date_range(snapshot.issued_on),
                 "organisation": snapshot.organisation,
             }
-        return fill_in(text, values)
 
 
 def _density(rows: int) -> str:
