@@ -298,7 +298,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "emm.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_FORMS = {"add_webauthn": "emm.accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "emm.accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "emm.accounts.passkeys.PasskeyFactorForm",
+    "login_webauthn": "emm.accounts.passkeys.PasskeySignInForm",
+    "reauthenticate_webauthn": "emm.accounts.passkeys.PasskeyProofForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are given: the address is the administrator's word
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to 30 seconds wrong

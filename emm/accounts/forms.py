@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
@@ -152,15 +151,3 @@ class LanguageForm(forms.ModelForm):
         model = User
         fields = ["language"]
         help_texts = {"language": _("Of the pages after you sign in, and of the e-mails to you.")}
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """allauth’s, which makes a plain second factor unless one ticks otherwise, and names a field in English."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
-        passwordless = self.fields["passwordless"]
-        passwordless.initial = True
-        passwordless.label = _("Sign in with it alone, without a password")
-        passwordless.help_text = _("Unticked, it is asked for after the password.")
