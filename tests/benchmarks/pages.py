@@ -3,15 +3,21 @@
     python -m tests.benchmarks.pages                the usual amount of data
     python -m tests.benchmarks.pages --times 10     ten times as much
 
-Makes a database of its own beside the one that DATABASE_URL names (PostgreSQL), fills it, starts gunicorn, asks for
-each page one after the other (5 requests to warm up, 30 timed), then lets many clients ask at once, and drops the
-database again.
+Makes a database of its own beside the one that DATABASE_URL names (PostgreSQL), fills it, starts gunicorn with the
+configuration of production, asks for each page one after the other (5 requests to warm up, 30 timed), then lets many
+clients ask at once, and drops the database again. What it prints is Markdown, for tests/benchmarks/README.md.
+
+Beside the time of an answer stands the processor's time that the workers spent on it, which other work on the machine
+does not lengthen as much. Options of one's own: --clients, --seconds, --only "List" (pages whose name holds it).
 """
 
 import argparse
 import contextlib
+import datetime
 import http.cookiejar
+import itertools
 import os
+import platform
 import re
 import signal
 import socket
@@ -45,11 +51,12 @@ class Page:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one page cost: milliseconds, queries and bytes on the wire."""
+    """What one page cost: milliseconds, those of the processor in the workers, queries and bytes on the wire."""
 
     page: Page
     median: float
     p95: float
+    processor: float
     queries: int
     size: int
 
@@ -59,12 +66,15 @@ def main() -> None:
     arguments.add_argument("--times", type=int, default=1, help="how many times the usual amount of data")
     arguments.add_argument("--clients", type=int, default=20, help="clients at once")
     arguments.add_argument("--seconds", type=int, default=60, help="how long they ask")
+    arguments.add_argument("--only", default="", help="only the pages whose name holds this")
     chosen = arguments.parse_args()
     with database() as url:
         prepare(url, chosen.times)
         with server(url) as (address, pid):
-            readings = [read(page, address) for page in pages()]
-            report(readings)
+            report_circumstances(chosen.times)
+            signed_in = {role: browser_for(role, address) for role in {page.role for page in pages()}}
+            asked = [page for page in pages() if chosen.only in page.name]
+            report([read(page, signed_in[page.role], address, pid) for page in asked])
             report_load(address, chosen.clients, chosen.seconds)
             report_memory(pid)
 
@@ -104,6 +114,7 @@ def pages() -> list[Page]:
         Page("Today (officer)", path("reporting:today")),
         Page("Today (administrator)", path("reporting:today"), "administrator"),
         Page("Today (trainer)", path("reporting:today"), "trainer"),
+        Page("Today (viewer)", path("reporting:today"), "viewer"),
         Page("Search", lambda: f"{reverse('reporting:search')}?q=siti"),
         Page("List: trainings", path("trainings:trainings")),
         Page("List: programmes", path("trainings:programmes")),
@@ -112,12 +123,18 @@ def pages() -> list[Page]:
         Page("List: institutions", path("participants:institutions")),
         Page("List: trainers", path("participants:trainers")),
         Page("List: certificates", path("certificates:certificates")),
+        Page("List: accounts", path("accounts:accounts"), "administrator"),
+        Page("List: background work", path("common:jobs"), "administrator"),
+        Page("Audit log, last days", path("common:audit_log"), "administrator"),
+        Page("Audit log, ten years", lambda: f"{reverse('common:audit_log')}?since=2010-01-01", "administrator"),
         Page("Training: timetable", path("trainings:training", training.pk)),
         Page("Training: participants", path("trainings:participants", training.pk)),
         Page("Training: trainers", path("trainings:training_trainers", training.pk)),
         Page("Training: attendance", path("attendance:training", training.pk)),
         Page("Training: results", path("evaluation:training", training.pk)),
         Page("Training: certificates", path("certificates:training", training.pk), "administrator"),
+        Page("Training: results", path("evaluation:training", training.pk)),
+        Page("Training: progress", path("reporting:progress", training.pk)),
         Page("Session: attendance", path("attendance:session", session.pk)),
         Page("Programme", path("trainings:programme", programme.pk)),
         Page("Person", path("participants:person", person.pk)),
@@ -126,18 +143,34 @@ def pages() -> list[Page]:
     ]
 
 
-def read(page: Page, address: str) -> Reading:
+def read(page: Page, browser: urllib.request.OpenerDirector, address: str, pid: int) -> Reading:
     """Ask for ``page`` again and again, one request after the other."""
-    browser = browser_for(page.role, address)
     url = f"{address}{page.path()}"
+    for _ in range(WARM_UP):
+        fetch(browser, url)
     times = []
-    for number in range(WARM_UP + TIMED):
+    spent = processor_seconds(pid)
+    for _ in range(TIMED):
         began = time.perf_counter()
         size = fetch(browser, url)
-        if number >= WARM_UP:
-            times.append((time.perf_counter() - began) * 1000)
+        times.append((time.perf_counter() - began) * 1000)
+    spent = processor_seconds(pid) - spent
     cuts = statistics.quantiles(times, n=20)
-    return Reading(page, statistics.median(times), cuts[18], count_queries(page), size)
+    return Reading(page, statistics.median(times), cuts[18], spent / TIMED * 1000, count_queries(page), size)
+
+
+def processor_seconds(pid: int) -> float:
+    """What the workers of the server ``pid`` have spent so far."""
+    ticks = 0
+    for worker in workers_of(pid):
+        # After the name, which may hold anything, follow the state and the numbers; the 12th and 13th are the times.
+        fields = Path(f"/proc/{worker}/stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def workers_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def count_queries(page: Page) -> int:
@@ -152,41 +185,53 @@ def count_queries(page: Page) -> int:
         form = {"login": f"{page.role}@load.example.org", "password": PASSWORD}
         assert client.post(reverse("account_login"), form).status_code == 302, "signing in failed"
     client.get(page.path())  # fills what is kept between requests
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         response = client.get(page.path())
     assert response.status_code == 200, f"{page.name}: {response.status_code}"
     return len(captured)
 
 
+def report_circumstances(times: int) -> None:
+    from trainings.models import Enrolment, Training
+
+    load = os.getloadavg()[0]
+    print(
+        f"\n{datetime.date.today():%-d %B %Y}, `TIMES={times} make bench`: {Training.objects.count():,} trainings, "
+        f"{Enrolment.objects.count():,} enrolments; {os.cpu_count()} cores, load {load:.1f} before it began, "
+        f"Python {platform.python_version()}."
+    )
+
+
 def report(readings: list[Reading]) -> None:
-    print("\n| page | median, ms | p95, ms | queries | kB on the wire |\n|---|--:|--:|--:|--:|")
+    print("\n| page | median, ms | p95, ms | processor, ms | queries | kB on the wire |\n|---|--:|--:|--:|--:|--:|")
     for reading in readings:
         print(
-            f"| {reading.page.name} | {reading.median:.0f} | {reading.p95:.0f} | {reading.queries} "
-            f"| {reading.size / 1000:.1f} |"
+            f"| {reading.page.name} | {reading.median:.0f} | {reading.p95:.0f} | {reading.processor:.0f} "
+            f"| {reading.queries} | {reading.size / 1000:.1f} |"
         )
 
 
 def report_load(address: str, clients: int, seconds: int) -> None:
     """Many officers at once, each going round the lists and details."""
-    urls = [f"{address}{page.path()}" for page in pages() if page.role in {"", "officer"}]
+    # Verification is limited in pace for each address, and all clients have the same.
+    urls = [
+        f"{address}{page.path()}" for page in pages() if page.role in {"", "officer"} and page.name != "Verification"
+    ]
     browsers = [browser_for("officer", address) for _ in range(clients)]
+    turns = itertools.count()
     done: list[float] = []
     errors: list[str] = []
     end = time.monotonic() + seconds
 
     def go_round(number: int) -> None:
-        turn = number
         while time.monotonic() < end:
+            turn = next(turns)
             began = time.perf_counter()
             try:
                 fetch(browsers[number], urls[turn % len(urls)])
                 done.append((time.perf_counter() - began) * 1000)
             except (OSError, urllib.error.URLError) as error:
                 errors.append(f"{urls[turn % len(urls)]}: {error}")
-            turn += 1
 
     threads = [threading.Thread(target=go_round, args=[number]) for number in range(clients)]
     for thread in threads:
@@ -203,9 +248,13 @@ def report_load(address: str, clients: int, seconds: int) -> None:
 
 
 def report_memory(pid: int) -> None:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    sizes = [re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{child}/status").read_text()) for child in children]
-    print("Memory per worker: " + ", ".join(f"{int(size[1]) / 1024:.0f} MB" for size in sizes if size))
+    """What each worker holds, and its share of it where what is common is divided among those who have it."""
+    told = []
+    for worker in workers_of(pid):
+        sizes = Path(f"/proc/{worker}/smaps_rollup").read_text()
+        held, share = (int(re.findall(rf"^{name}:\s+(\d+)", sizes, re.MULTILINE)[0]) / 1024 for name in ("Rss", "Pss"))
+        told.append(f"{held:.0f} MB (of its own {share:.0f} MB)")
+    print("\nMemory per worker: " + ", ".join(told))
 
 
 # --- A browser --------------------------------------------------------------------------------
@@ -285,11 +334,15 @@ def prepare(url: str, times: int) -> None:
     call_command(
         "generate_load_data", people=5_000 * times, trainings=1_000 * times, enrolments=20_000 * times, verbosity=1
     )
+    # As the workers do every few minutes.
+    from emm.common.caretaking import do_duties
+
+    do_duties()
 
 
 @contextlib.contextmanager
 def server(url: str) -> Iterator[tuple[str, int]]:
-    """gunicorn with two workers; its address and the process that holds the workers."""
+    """gunicorn as in production, with two workers; its address and the process that holds the workers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -299,15 +352,11 @@ def server(url: str) -> Iterator[tuple[str, int]]:
             "-m",
             "gunicorn",
             "emm.wsgi",
-            "--workers",
-            "2",
-            "--threads",
-            "2",
-            "--bind",
-            f"127.0.0.1:{port}",
+            "--config",
+            "deploy/gunicorn.conf.py",
         ],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url},
+        env={**os.environ, "DATABASE_URL": url, "BIND": f"127.0.0.1:{port}", "WEB_WORKERS": "2"},
     )
     address = f"http://127.0.0.1:{port}"
     try:

@@ -16,6 +16,7 @@ from trainings.attendance.models import AttendanceMark
 from trainings.certificates.models import Certificate
 from trainings.demo import bulk
 from trainings.demo.load_data import Size, generate
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment, Session, Training
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ def test_as_much_is_made_as_was_asked_for_and_counted():
         "sessions": Session.objects.count(),
         "enrolments": Enrolment.objects.count(),
         "attendance marks": AttendanceMark.objects.count(),
+        "results": Result.objects.count(),
         "certificates": Certificate.objects.count(),
         "acts in histories": sum(model.objects.count() for model in historical_models()),
         "events of the audit log": AuditEvent.objects.count(),

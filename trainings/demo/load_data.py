@@ -23,6 +23,7 @@ from trainings.certificates.design import SignatoryLine
 from trainings.certificates.designing import create_template, publish, save_draft
 from trainings.certificates.models import Certificate, TemplateVersion, verification_url
 from trainings.certificates.snapshot import ModuleLine, Snapshot, in_both
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment, Programme, Session, SessionTrainer, Training
 from trainings.models.trainings import Language
 
@@ -106,6 +107,7 @@ def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
         "sessions": sessions,
         "enrolments": len(places),
         "attendance marks": _make_marks(places, slots, chance),
+        "results": _make_results(places, chance),
         "certificates": _make_certificates(places, ground, chance),
         **load_records.make(trainings, events=4 * size.enrolments, chance=chance),
     }
@@ -358,6 +360,24 @@ def _make_marks(places: list[Place], slots: dict[int, list[Slot]], chance: rando
 
     columns = "client_uuid act session_id enrolment_id status method marked_at recorded_at"
     return bulk.insert(AttendanceMark, columns, rows())
+
+
+def _make_results(places: list[Place], chance: random.Random) -> int:
+    """Everybody took both tests of what was completed, and nearly everybody knew more afterwards."""
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for place in places:
+            if place.training.state == Training.State.COMPLETED:
+                before = chance.randrange(20, 70)
+                yield (
+                    place.key,
+                    before,
+                    before + chance.randrange(-2, 30),
+                    place.training.ends_on,
+                    place.training.ends_on,
+                )
+
+    return bulk.insert(Result, "enrolment_id pre_test post_test feedback_on created_at", rows())
 
 
 def _make_certificates(places: list[Place], ground: Ground, chance: random.Random) -> int:

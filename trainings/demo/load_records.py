@@ -14,6 +14,7 @@ from emm.common.models import AuditEvent, Job
 from participants.models import Person
 from trainings.certificates import issuing
 from trainings.certificates.models import Certificate
+from trainings.evaluation.models import Result
 from trainings.models import Enrolment, Session, SessionTrainer, Training
 
 from . import bulk
@@ -35,7 +36,7 @@ def make(trainings: list[Training], *, events: int, chance: random.Random) -> di
 
 def _make_histories() -> None:
     """Everything was made, trainings were published and completed, and participants nominated before confirmed."""
-    for model in (Person, Session, SessionTrainer, Certificate):
+    for model in (Person, Session, SessionTrainer, Result, Certificate):
         bulk.copy_into_history(model, act="+", when="created_at")
     bulk.copy_into_history(Training, act="+", when="created_at", instead={"state": Training.State.DRAFT})
     bulk.copy_into_history(Training, act="~", when="created_at", instead={"state": Training.State.PLANNED})
