@@ -29,17 +29,7 @@ def modules_taught(request: Any) -> Any:
 
 
 class PersonFilter(django_filters.FilterSet):
-    q = SearchFilter(
-        fields=[
-            "full_name",
-            "email",
-            "position",
-            "institution__name_en",
-            "institution__name_ind",
-            "institution__short_name_en",
-            "institution__short_name_ind",
-        ]
-    )
+    q = SearchFilter(fields=["search_text", "institution__search_text"])
     institution = django_filters.ModelChoiceFilter(
         label=_("Institution"), empty_label=_("All institutions"), queryset=all_institutions
     )
@@ -60,7 +50,7 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class InstitutionFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["name_en", "name_ind", "short_name_en", "short_name_ind"])
+    q = SearchFilter(fields=["search_text"])
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Institution.Kind.choices)
     level = django_filters.ChoiceFilter(
         label=_("Level"), empty_label=_("All levels"), choices=Institution.Level.choices
@@ -79,16 +69,7 @@ class InstitutionFilter(django_filters.FilterSet):
 
 
 class TrainerFilter(django_filters.FilterSet):
-    q = SearchFilter(
-        fields=[
-            "person__full_name",
-            "person__email",
-            "person__institution__name_en",
-            "person__institution__name_ind",
-            "person__institution__short_name_en",
-            "person__institution__short_name_ind",
-        ]
-    )
+    q = SearchFilter(fields=["person__search_text", "person__institution__search_text"])
     status = django_filters.ChoiceFilter(label=_("Status"), empty_label=_("Any status"), choices=Trainer.Status.choices)
     language = django_filters.ChoiceFilter(
         label=_("Teaches in"),

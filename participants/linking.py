@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from emm.accounts.models import User
 from emm.common.errors import DomainError
-from emm.common.lists import containing
+from emm.common.searching import containing
 
 from .duplicates import people_of_same_name
 from .models import Person

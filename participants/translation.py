@@ -15,5 +15,7 @@ class InstitutionTranslation(TranslationOptions):
 
 
 # After the translated fields are there: a history made earlier would not know them.
-for model in (Institution, Person, Consent, Trainer, Qualification):
+for model in (Institution, Person):
+    simple_history.register(model, excluded_fields=["search_text"])
+for model in (Consent, Trainer, Qualification):
     simple_history.register(model)

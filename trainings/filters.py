@@ -48,7 +48,7 @@ class YearFilter(django_filters.NumberFilter):
 
 
 class TrainingFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["title_en", "title_ind", "place", "venue"])
+    q = SearchFilter(fields=["search_text"])
     time = django_filters.ChoiceFilter(label=_("Time"), choices=TIMES, method="filter_time", empty_label=_("Any time"))
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Training.Kind.choices, empty_label=_("All kinds"))
     state = django_filters.ChoiceFilter(label=_("State"), choices=Training.State.choices, empty_label=_("All states"))
@@ -72,7 +72,7 @@ class TrainingFilter(django_filters.FilterSet):
 class PublicTrainingFilter(django_filters.FilterSet):
     """What anyone may cut the public list by."""
 
-    q = SearchFilter(fields=["title_en", "title_ind", "place"])
+    q = SearchFilter(fields=["search_text"])
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Training.Kind.choices, empty_label=_("All kinds"))
     region = django_filters.ModelChoiceFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
     language = django_filters.ChoiceFilter(

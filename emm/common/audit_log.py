@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django_tables2.data import TableData
 
 from .history import Change, Entry, entries_of_acts, historical_models
-from .lists import MOST_ENTRIES, containing
+from .lists import MOST_ENTRIES
 from .models import AuditEvent
+from .searching import containing
 
 CHANGES = {
     "+": pgettext_lazy("history", "added"),

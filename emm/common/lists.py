@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import Promise, cached_property
@@ -14,10 +14,7 @@ from django_tables2 import SingleTableMixin
 
 from . import audit, exports
 from .access import Guarded
-
-# Each word of a search is one more condition for the database; nobody types more.
-MOST_WORDS = 10
-
+from .searching import containing
 
 # A list counts and pages through so many entries; whoever looks for others searches or filters. Counting all of them
 # would take the longer, the more years there are.
@@ -69,20 +66,6 @@ class SearchFilter(django_filters.CharFilter):
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         queryset = containing(queryset, self.search_fields, value or "")
         return queryset.distinct() if self.distinct else queryset
-
-
-def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySet[Any]:
-    """The rows in which every word of ``text`` occurs in any of ``fields``, whatever the case of its letters."""
-    for word in text.split()[:MOST_WORDS]:
-        queryset = queryset.filter(_any_contains(fields, word))
-    return queryset
-
-
-def _any_contains(fields: list[str], word: str) -> Q:
-    condition = Q()
-    for field in fields:
-        condition |= Q(**{f"{field}__icontains": word})
-    return condition
 
 
 class ListPage(Guarded, SingleTableMixin, FilterView):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.models import Timestamped
+from emm.common.searching import SearchIndex, SearchText
 
 
 class TimeZone(models.TextChoices):
@@ -107,6 +108,8 @@ class Institution(Timestamped):
     )
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
 
+    search_text = SearchText("name_en", "name_ind", "short_name_en", "short_name_ind")
+
     objects = InstitutionQuerySet.as_manager()
 
     # Made by modeltranslation; named here for the type checker.
@@ -119,6 +122,7 @@ class Institution(Timestamped):
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         ordering = ["name"]
+        indexes = [SearchIndex(name="participants_institution_find")]
 
     def __str__(self) -> str:
         return self.name or ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emm.common.fields import EncryptedTextField
 from emm.common.models import Timestamped
+from emm.common.searching import SearchIndex, SearchText
 
 from .institutions import Institution, Region
 
@@ -89,13 +90,15 @@ class Person(Timestamped):
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
     identity_removed_on = models.DateField(_("name removed on"), null=True, blank=True, editable=False)
 
+    search_text = SearchText("full_name", "email", "position")
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["full_name", "pk"]
-        indexes = [models.Index(fields=["full_name"])]
+        indexes = [models.Index(fields=["full_name"]), SearchIndex(name="participants_person_search")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -23,7 +23,7 @@ def _years() -> list[tuple[int, Any]]:
 class CertificateFilter(django_filters.FilterSet):
     q = SearchFilter(
         label=_("Number, name or training"),
-        fields=["number", "name", "person__full_name", "training__title_en", "training__title_ind"],
+        fields=["search_text", "training__search_text"],
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=Certificate.State.choices)
     year = django_filters.ChoiceFilter(label=_("Year of the training"), choices=_years)

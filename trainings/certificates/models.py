@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.models import Timestamped
+from emm.common.searching import SearchIndex, SearchText
 from trainings.models import Enrolment, Training
 from trainings.models.trainings import Language
 
@@ -173,13 +174,19 @@ class Certificate(Timestamped):
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name=_("replaces")
     )
 
+    search_text = SearchText("number", "code", "name")
+
     objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         ordering = ["-issued_at", "-pk"]
-        indexes = [models.Index(fields=["training", "state"]), models.Index(fields=["-issued_at", "-id"])]
+        indexes = [
+            models.Index(fields=["training", "state"]),
+            models.Index(fields=["-issued_at", "-id"]),
+            SearchIndex(name="certificates_search"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["year", "series", "serial"], name="certificates_serial_once"),
             models.UniqueConstraint(

@@ -9,6 +9,6 @@ simple_history.register(TemplateVersion, excluded_fields=["revision"])
 # What is never changed needs no history; reasons are kept whole.
 simple_history.register(
     Certificate,
-    excluded_fields=["snapshot", "file", "sha256", "signing_key", "badge_key"],
+    excluded_fields=["snapshot", "file", "sha256", "signing_key", "badge_key", "search_text"],
     history_change_reason_field=models.TextField(null=True),
 )

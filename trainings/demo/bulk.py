@@ -30,7 +30,11 @@ def insert(model: type[models.Model], columns: str, rows: Iterable[Sequence[Any]
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     given = [fields[name] for name in columns.split()]
-    others = {field: _default(field) for field in fields.values() if field not in given and not field.primary_key}
+    others = {
+        field: _default(field)
+        for field in fields.values()
+        if not (field in given or field.primary_key or field.generated)
+    }
     write = _copy if connection.vendor == "postgresql" else _insert_many
     return write(model, given, others, rows)
 

@@ -374,7 +374,7 @@ def _make_results(places: list[Place], chance: random.Random) -> int:
                     before,
                     before + chance.randrange(-2, 30),
                     place.training.ends_on,
-                    place.training.ends_on,
+                    _evening(place.training),
                 )
 
     return bulk.insert(Result, "enrolment_id pre_test post_test feedback_on created_at", rows())

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.models import Timestamped
+from emm.common.searching import SearchIndex, SearchText
 from participants.models.institutions import TimeZone
 
 from .programmes import Programme
@@ -133,6 +134,8 @@ class Training(Timestamped):
     )
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
 
+    search_text = SearchText("title_en", "title_ind", "place", "venue")
+
     objects = TrainingQuerySet.as_manager()
 
     # Made by modeltranslation; named here for the type checker.
@@ -149,7 +152,11 @@ class Training(Timestamped):
         verbose_name = _("training")
         verbose_name_plural = _("trainings")
         ordering = ["-starts_on", "-pk"]
-        indexes = [models.Index(fields=["state", "starts_on"]), models.Index(fields=["-starts_on", "-id"])]
+        indexes = [
+            models.Index(fields=["state", "starts_on"]),
+            models.Index(fields=["-starts_on", "-id"]),
+            SearchIndex(name="trainings_training_search"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from curriculum.models import Curriculum, Module
 from emm.common import words
-from emm.common.lists import containing
+from emm.common.searching import containing
 from participants.models import Institution, Person
 from trainings.certificates.models import Certificate
 from trainings.models import Programme, Training
@@ -19,6 +19,8 @@ from trainings.models import Programme, Training
 SHORTEST_QUERY = 2
 LONGEST_QUERY = 100
 SHOWN_PER_KIND = 6
+# So many are counted of each kind.
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Group:
-    """The results of one kind. ``count`` is how many there are in all, ``all_url`` the list with the same search."""
+    """The results of one kind. ``count`` is how many there are, up to ``MOST_COUNTED``, and ``is_cut`` that there are
+    more; ``all_url`` is the list with the same search.
+    """
 
     label: str
     icon: str
     hits: list[Hit]
     count: int
     all_url: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,13 @@ class _Kind:
         if not rows:
             return None
         more = len(rows) > SHOWN_PER_KIND
+        count = found.order_by().values("pk")[: MOST_COUNTED + 1].count() if more else len(rows)
         return Group(
             label=self.label,
             icon=self.icon,
             hits=[self.hit(row) for row in rows[:SHOWN_PER_KIND]],
-            count=found.count() if more else len(rows),
+            count=min(count, MOST_COUNTED),
+            is_cut=count > MOST_COUNTED,
             all_url=f"{reverse(self.list_name)}?{urlencode({'q': text})}" if more and self.list_name else "",
         )
 
@@ -93,7 +100,7 @@ def _kinds_for(user: Any) -> list[_Kind]:
     return kinds
 
 
-_TRAINING_FIELDS = ["title_en", "title_ind", "place", "venue", "region__name_en", "region__name_ind"]
+_TRAINING_FIELDS = ["search_text", "region__name_en", "region__name_ind"]
 
 
 def _trainings_of_staff(user: Any) -> _Kind:
@@ -108,14 +115,13 @@ def _public_trainings() -> _Kind:
 
 def _people(user: Any) -> _Kind:
     rows = Person.objects.for_user(user).select_related("institution")
-    fields = ["full_name", "email", "institution__name_en", "institution__name_ind", "institution__short_name_ind"]
+    fields = ["search_text", "institution__search_text"]
     return _Kind(_("People"), "people", rows, fields, _person, "participants:people")
 
 
 def _institutions(user: Any) -> _Kind:
     rows = Institution.objects.for_user(user)
-    fields = ["name_en", "name_ind", "short_name_en", "short_name_ind"]
-    return _Kind(_("Institutions"), "building", rows, fields, _institution, "participants:institutions")
+    return _Kind(_("Institutions"), "building", rows, ["search_text"], _institution, "participants:institutions")
 
 
 def _programmes(user: Any) -> _Kind:
@@ -125,8 +131,7 @@ def _programmes(user: Any) -> _Kind:
 
 def _certificates(user: Any) -> _Kind:
     rows = Certificate.objects.for_user(user).select_related("person", "training")
-    fields = ["number", "code", "person__full_name"]
-    return _Kind(_("Certificates"), "patch-check", rows, fields, _certificate, "certificates:certificates")
+    return _Kind(_("Certificates"), "patch-check", rows, ["search_text"], _certificate, "certificates:certificates")
 
 
 def _modules() -> _Kind:

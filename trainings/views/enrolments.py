@@ -19,8 +19,9 @@ from django.views.generic import TemplateView
 from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.access import visible
 from emm.common.errors import DomainError
-from emm.common.lists import ListPage, containing
+from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage
+from emm.common.searching import containing
 from emm.common.toasts import toast
 from participants import nip
 from participants.finding import known_elsewhere
@@ -38,15 +39,7 @@ from .training_tab import TrainingTab
 State = Enrolment.State
 # So many people are shown to choose from; whoever is looked for is found by one more word.
 MOST_FOUND = 20
-SEARCHED = [
-    "full_name",
-    "email",
-    "position",
-    "institution__name_en",
-    "institution__name_ind",
-    "institution__short_name_en",
-    "institution__short_name_ind",
-]
+SEARCHED = ["search_text", "institution__search_text"]
 COUNTED_SEXES: dict[str, str] = {Person.Sex.FEMALE: "women", Person.Sex.MALE: "men"}
 DONE = {
     "confirm": gettext_lazy("%(person)s has a seat."),

@@ -21,5 +21,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "too_short": 0 < len(text) < SHORTEST_QUERY,
         "groups": groups,
         "count": sum(group.count for group in groups),
+        "is_cut": any(group.is_cut for group in groups),
     }
     return render(request, "reporting/search.html", context)

@@ -1,0 +1,171 @@
+"""Search that does not mind capitals or accents, and stays quick with many records.
+
+A model keeps what it is searched by in one column, which the database fills by itself: ``search_text =
+SearchText("full_name", "email")``. On PostgreSQL an index of trigrams finds any part of a word in it; on SQLite the
+column's own index is narrower to read than the records.
+"""
+
+import logging
+import string
+import unicodedata
+from typing import Any
+
+from django.db import DatabaseError, models, transaction
+from django.db.migrations.operations.base import Operation
+from django.db.models import Func, Index, Q, QuerySet
+
+logger = logging.getLogger(__name__)
+
+SEARCH_TEXT = "search_text"
+# Each word of a search is one more condition for the database; nobody types more.
+MOST_WORDS = 10
+# What people type without its accent, or with it: letters of Portuguese, Spanish and German names. SQLite nests no more
+# calls than these need. Columns rest on it: do not change it without a migration.
+PLAIN = {"a": "áãä", "c": "ç", "e": "é", "i": "í", "n": "ñ", "o": "óõö", "u": "úü", "'": "’‘"}
+_PAIRS = [(accented, plain) for plain, many in PLAIN.items() for accented in dict.fromkeys(many + many.upper())]
+_ASCII = dict(zip(string.ascii_uppercase, string.ascii_lowercase, strict=True))
+_FOLDING = str.maketrans({**dict(_PAIRS), **_ASCII})
+
+
+def folded(text: str) -> str:
+    """A word as it is looked for: small letters without accents, whatever way the accents were typed.
+
+    Letters that are not in ``PLAIN`` stay as they are, in the same way on both engines.
+    """
+    return unicodedata.normalize("NFC", text).translate(_FOLDING)
+
+
+class Folded(Func):
+    """The same of several columns, with spaces between, in the database."""
+
+    output_field = models.TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        parts, params = self._joined(compiler)
+        for accented, plain in _PAIRS:
+            parts = f"replace({parts}, '{accented}', '{_quoted(plain)}')"
+        return f"lower({parts})", params
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        parts, params = self._joined(compiler)
+        given, plain = ("".join(each) for each in zip(*_PAIRS, *_ASCII.items(), strict=True))
+        return f"translate({parts}, '{given}', '{_quoted(plain)}')", params
+
+    def _joined(self, compiler: Any) -> tuple[str, list[Any]]:
+        compiled = [compiler.compile(expression) for expression in self.source_expressions]
+        params = [param for _sql, own in compiled for param in own]
+        return " || ' ' || ".join(f"coalesce({sql}, '')" for sql, _own in compiled), params
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+class SearchText(models.GeneratedField):
+    """A column with what its record is searched by, kept by the database."""
+
+    def __init__(self, *fields: str, **kwargs: Any) -> None:
+        self.fields = fields
+        expression = Folded(*fields)
+        super().__init__(expression=expression, output_field=models.TextField(), db_persist=True, editable=False)
+
+    def deconstruct(self) -> Any:
+        name, _path, _args, _kwargs = super().deconstruct()
+        return name, "emm.common.searching.SearchText", list(self.fields), {}
+
+
+def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySet[Any]:
+    """The rows in which every word of ``text`` occurs in any of ``fields``, whatever the case of its letters.
+
+    In a ``search_text`` also whatever its accents.
+    """
+    for word in text.split()[:MOST_WORDS]:
+        queryset = queryset.filter(_found(queryset.model, fields, word))
+    return queryset
+
+
+def _found(model: Any, fields: list[str], word: str) -> Q:
+    """The rows with ``word`` in any of ``fields``.
+
+    Where the row has a search text of its own and related rows count too, each is looked for by itself and the keys
+    are put together: no index serves an "or" over two tables.
+    """
+    own = [field for field in fields if "__" not in field]
+    if SEARCH_TEXT not in own or len(own) == len(fields):
+        return _any_contains(fields, word)
+    by_relation: dict[str, list[str]] = {}
+    for field in fields:
+        relation, _separator, name = field.rpartition("__")
+        by_relation.setdefault(relation, []).append(name)
+    rows = model._default_manager.order_by()
+    parts = [rows.filter(_any_contains(by_relation.pop(""), word))]
+    for relation, names in by_relation.items():
+        related = _related_model(model, relation)._default_manager.order_by().filter(_any_contains(names, word))
+        parts.append(rows.filter(**{f"{relation}__in": related}))
+    first, *others = (part.values("pk") for part in parts)
+    return Q(pk__in=first.union(*others))
+
+
+def _related_model(model: Any, relation: str) -> Any:
+    for name in relation.split("__"):
+        model = model._meta.get_field(name).related_model
+    return model
+
+
+def _any_contains(fields: list[str], word: str) -> Q:
+    condition = Q()
+    for field in fields:
+        if field.endswith(SEARCH_TEXT):
+            condition |= Q(**{f"{field}__contains": folded(word)})
+        else:
+            condition |= Q(**{f"{field}__icontains": word})
+    return condition
+
+
+# --- Indexes ----------------------------------------------------------------------------------
+
+
+class SearchIndex(Index):
+    """The index of a search text: of trigrams on PostgreSQL where they are at hand, else a plain one."""
+
+    def __init__(self, *, name: str, fields: Any = (SEARCH_TEXT,), **kwargs: Any) -> None:
+        super().__init__(name=name, fields=fields, **kwargs)
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        if has_trigrams(schema_editor.connection):
+            self.opclasses = ["gin_trgm_ops"]
+            using = " USING gin"
+        return super().create_sql(model, schema_editor, using=using, **kwargs)
+
+
+def has_trigrams(connection: Any) -> bool:
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
+
+
+class UseTrigrams(Operation):
+    """Migration: let PostgreSQL load pg_trgm, which the owner of a database may. Where not, search works, slowly."""
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        connection = schema_editor.connection
+        if connection.vendor != "postgresql" or has_trigrams(connection):
+            return
+        try:
+            with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+                cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        except DatabaseError as error:
+            logger.warning("The search will be slow with many records, for pg_trgm could not be loaded: %s", error)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        pass
+
+    def describe(self) -> str:
+        return "Use trigrams to find parts of words"
