@@ -8,7 +8,7 @@ import emm.common.searching
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certificates", "0012_newest_first"),
+        ("certificates", "0013_letters_and_links"),
         ("participants", "0004_search"),
         ("trainings", "0002_rooms_do_not_overlap"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
