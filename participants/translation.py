@@ -15,7 +15,7 @@ class InstitutionTranslation(TranslationOptions):
 
 
 # After the translated fields are there: a history made earlier would not know them.
-for model in (Institution, Person):
-    simple_history.register(model, excluded_fields=["search_text"])
+for searched in (Institution, Person):
+    simple_history.register(searched, excluded_fields=["search_text"])
 for model in (Consent, Trainer, Qualification):
     simple_history.register(model)
