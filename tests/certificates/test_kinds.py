@@ -78,6 +78,24 @@ def test_only_trainings_of_trainers_can_make_trainers():
     assert list(rules_of(TrainingFactory())) == ["participation", "completion", "service"]
 
 
+def test_copy_of_a_training_has_its_rules_until_others_are_set():
+    original = TrainingFactory()
+    CertificateRuleFactory(training=original, post_test="passed", pass_mark=60)
+    copy = TrainingFactory(copied_from=original)
+
+    taken_over = rules_of(copy)["completion"]
+
+    assert (taken_over.training, taken_over.post_test, taken_over.pass_mark, taken_over.pk) == (
+        copy,
+        "passed",
+        60,
+        None,
+    )
+    CertificateRuleFactory(training=copy, post_test="taken")
+    assert rules_of(copy)["completion"].post_test == "taken"
+    assert rules_of(original)["completion"].post_test == "passed"
+
+
 class TestRules:
     @pytest.mark.parametrize(
         ("rule", "result", "expected"),

@@ -31,13 +31,38 @@ def rules_of(training: Training) -> dict[str, CertificateRule]:
 
 
 def rules_of_each(trainings: Iterable[Training]) -> dict[int, dict[str, CertificateRule]]:
-    """The same for several trainings, by their keys. One query."""
+    """The same for several trainings, by their keys. One query.
+
+    A copy of an earlier training has the rules of that one until its own are set.
+    """
     known = {training.pk: training for training in trainings}
-    stored = {(rule.training_id, rule.kind): rule for rule in CertificateRule.objects.filter(training__in=known)}
+    originals = {pk: training.copied_from_id or 0 for pk, training in known.items()}
+    found = CertificateRule.objects.filter(training__in={*known, *originals.values()})
+    stored = {(rule.training_id, rule.kind): rule for rule in found}
     return {
-        pk: {kind.value: stored.get((pk, kind)) or usual_rule(training, kind) for kind in kinds_of(training)}
+        pk: {
+            kind.value: stored.get((pk, kind))
+            or _taken_over(stored.get((originals[pk], kind)), training)
+            or usual_rule(training, kind)
+            for kind in kinds_of(training)
+        }
         for pk, training in known.items()
     }
+
+
+def _taken_over(rule: CertificateRule | None, training: Training) -> CertificateRule | None:
+    """The rule of the original as one of its copy, not stored."""
+    if rule is None:
+        return None
+    return CertificateRule(
+        training=training,
+        kind=rule.kind,
+        is_issued=rule.is_issued,
+        needs_attendance=rule.needs_attendance,
+        post_test=rule.post_test,
+        pass_mark=rule.pass_mark,
+        needs_feedback=rule.needs_feedback,
+    )
 
 
 def asked_for(rule: CertificateRule, training: Training) -> list[str]:
