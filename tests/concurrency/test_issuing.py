@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import IntegrityError, connection
 
+from participants.models import Qualification, Trainer
 from tests.certificates.scenes import FIRST_DAY, attendee, signed_template, taught_training
+from tests.factories import CertificateRuleFactory, ResultFactory, SessionTrainerFactory
 from trainings.certificates import numbering
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.issuing import draw_document, record_certificate
@@ -58,6 +61,11 @@ def record_all(training):
     ]
 
 
+def record_twice(training):
+    """The same training issued a second time by each: what it finds already issued is not eligible any more."""
+    return [*record_all(training), *record_all(training)]
+
+
 def record_first(eligibility):
     return record_certificate(eligibility=eligibility, issued_by=None)
 
@@ -70,6 +78,32 @@ def test_same_training_issued_eight_times_at_once(training):
     assert Certificate.objects.values("enrolment").distinct().count() == PARTICIPANTS
     assert sorted(Certificate.objects.values_list("serial", flat=True)) == list(range(1, PARTICIPANTS + 1))
     assert SerialCounter.objects.get().last == PARTICIPANTS
+
+
+def test_training_of_trainers_with_every_kind_issued_eight_times_at_once(training):
+    """Sixteen runs in all: eight threads, each of which issues the training twice."""
+    tot = training_with_participants(kind="tot")
+    CertificateRuleFactory(training=tot, kind="participation")
+    for enrolment in tot.enrolments.all():
+        ResultFactory(enrolment=enrolment, teach_back="lead")
+    for session in tot.sessions.all()[:3]:
+        SessionTrainerFactory(session=session)
+
+    outcomes = at_once(record_twice, *[tot] * THREADS)
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    serials = defaultdict(list)
+    for series, serial, person in Certificate.objects.order_by("serial").values_list("series", "serial", "person"):
+        serials[series].append((serial, person))
+    expected = {"PAR": PARTICIPANTS, "ToT": PARTICIPANTS, "TRN": PARTICIPANTS, "SRV": 3}
+    assert {series: [serial for serial, _person in rows] for series, rows in serials.items()} == {
+        series: list(range(1, number + 1)) for series, number in expected.items()
+    }
+    assert {series: len({person for _serial, person in rows}) for series, rows in serials.items()} == expected
+    assert dict(SerialCounter.objects.values_list("series", "last")) == expected
+    # Whoever is certified is a trainer once, for each module once.
+    assert Trainer.objects.filter(person__enrolments__training=tot).count() == PARTICIPANTS
+    assert Qualification.objects.filter(source_training=tot).count() == PARTICIPANTS * tot.sessions.count()
 
 
 def test_one_participant_issued_eight_times_at_once_gets_one_certificate(training):
@@ -114,6 +148,32 @@ def test_without_the_lock_the_same_number_is_given_to_several(training, monkeypa
 
     assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == THREADS - 1
     assert Certificate.objects.count() == 1
+
+
+def test_without_the_lock_certificates_of_service_share_a_number(training, monkeypatch):
+    """The same for a kind of its own: certificates of service of two trainings count in one series."""
+    trainings = [training, training_with_participants(starts_on=FIRST_DAY + datetime.timedelta(weeks=1))]
+    for each in trainings:
+        SessionTrainerFactory(session=each.sessions.first())
+    everybody_has_read = threading.Barrier(2)
+
+    class ReadByAll:
+        def __init__(self, counters):
+            self.counters = counters
+
+        def get(self):
+            counter = self.counters.get()
+            everybody_has_read.wait(timeout=10)
+            return counter
+
+    SerialCounter.objects.create(year=2022, series="SRV")
+    monkeypatch.setattr(numbering, "_locked", ReadByAll)
+    waiting = [each for training in trainings for each in eligibility_of(training) if each.kind == "service"]
+
+    outcomes = at_once(record_first, *waiting)
+
+    assert sum(isinstance(outcome, IntegrityError) for outcome in outcomes) == 1
+    assert [(each.series, each.serial) for each in Certificate.objects.all()] == [("SRV", 1)]
 
 
 def test_document_drawn_by_two_at_once_is_kept_once(training):
