@@ -1,6 +1,7 @@
 """The badge within the document, and what verifiers are told; checked with another library than the one that signs."""
 
 import base64
+import datetime
 import gzip
 import io
 import json
@@ -8,12 +9,14 @@ import json
 import jwt
 import pikepdf
 import pytest
+import time_machine
 
-from tests.factories import UserFactory
+from tests.factories import ResultFactory, SessionTrainerFactory, TrainerFactory, UserFactory
+from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.ending import reinstate, revoke
-from trainings.certificates.issuing import issue_certificate
+from trainings.certificates.issuing import draw_document, issue_certificate, record_certificate
 
-from .scenes import attendee
+from .scenes import attendee, taught_training
 
 KEYS = "/.well-known/badges/keys.json"
 
@@ -101,3 +104,42 @@ def test_list_that_does_not_exist_yet_is_not_found(client, db):
     assert client.get("/.well-known/badges/status/7.jwt").status_code == 404
     assert client.get("/.well-known/badges/status/99999999999999999999999.jwt").status_code == 404
     assert client.get("/.well-known/badges/status/0.jwt").status_code == 200
+
+
+def test_badge_of_a_trainer_says_what_it_is_and_until_when_it_counts(client, template):
+    tot = taught_training(kind="tot", starts_on=datetime.date(2022, 9, 7), certificate_language="en")
+    enrolment = attendee(tot)
+    ResultFactory(enrolment=enrolment, teach_back="lead")
+    [standing] = [each for each in eligibility_of(tot) if each.kind == "trainer"]
+    closing = datetime.datetime(2022, 9, 8, 10, tzinfo=datetime.UTC)
+    certificate = draw_document(record_certificate(eligibility=standing, issued_by=None, issued_at=closing))
+
+    with time_machine.travel("2025-09-08 23:00+07:00"):
+        badge = verified(client, attached(certificate))
+
+    achievement = badge["credentialSubject"]["achievement"]
+    assert (badge["validUntil"], badge["exp"]) == ("2025-09-08T16:59:59Z", 1757350799)
+    assert achievement["achievementType"] == "Certification"
+    assert achievement["name"] == f"Trainer’s certificate: {tot.title_en}"
+    with time_machine.travel("2025-09-09 00:01+07:00"), pytest.raises(jwt.ExpiredSignatureError):
+        verified(client, attached(certificate))
+
+
+def test_badge_of_service_counts_hours_taught_and_no_credits(client, training):
+    trainer = TrainerFactory()
+    SessionTrainerFactory(session=training.sessions.first(), trainer=trainer)
+    [standing] = [each for each in eligibility_of(training) if each.kind == "service"]
+    certificate = draw_document(record_certificate(eligibility=standing, issued_by=None))
+
+    subject = verified(client, attached(certificate))["credentialSubject"]
+
+    assert "creditsEarned" not in subject
+    assert subject["achievement"]["criteria"] == {"narrative": "2.0 JP"}
+    assert subject["achievement"]["name"] == f"Sertifikat mengajar: {training.title_ind}"
+
+
+def test_badge_of_completion_names_its_kind(client, certificate):
+    badge = verified(client, attached(certificate))
+
+    assert badge["credentialSubject"]["achievement"]["achievementType"] == "CertificateOfCompletion"
+    assert "validUntil" not in badge

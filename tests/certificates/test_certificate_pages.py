@@ -254,7 +254,7 @@ def test_list_is_searched_filtered_and_sorted(client, certificate):
     assert shown(client.get(LIST, {"q": "bogor"})) == ["Budi"]
     assert shown(client.get(LIST, {"q": "rahma"})) == ["Siti Rahmawati"]
     assert shown(client.get(LIST, {"state": "revoked"})) == ["Budi"]
-    assert shown(client.get(LIST, {"kind": "national_rollout"})) == ["Siti Rahmawati"]
+    assert shown(client.get(LIST, {"training_kind": "national_rollout"})) == ["Siti Rahmawati"]
     assert shown(client.get(LIST, {"year": "2022"})) == ["Budi", "Siti Rahmawati"]
     assert len(shown(client.get(LIST, {"page": "9" * 30, "sort": "training"}))) == 2
 
@@ -265,9 +265,9 @@ def test_list_as_a_file_honours_the_filter(client, certificate):
     response = client.get(LIST, {"q": "rahma", "export": "csv"})
 
     header, row, _end = response.content.decode("utf-8-sig").split("\r\n")
-    assert header == "Number,Name,Training,Issued,State,Verification code,Reason"
+    assert header == "Number,Name,Kind,Training,Issued,State,Valid until,Verification code,Reason"
     assert row.startswith("IOM-ID/EMM/2022/NAT/0001,Siti Rahmawati,")
-    assert row.endswith(f",Valid,{certificate.grouped_code},")
+    assert row.endswith(f",Valid,,{certificate.grouped_code},")
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -4,10 +4,18 @@ import pytest
 from django.utils import timezone
 
 from emm.accounts.models import Role
-from tests.factories import EnrolmentFactory, PersonFactory, UserFactory
+from tests.factories import (
+    CertificateRuleFactory,
+    DecisionFactory,
+    EnrolmentFactory,
+    PersonFactory,
+    ResultFactory,
+    UserFactory,
+)
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.ending import revoke
 from trainings.certificates.issuing import draw_document, record_certificate
+from trainings.certificates.own_trainings import own_trainings
 
 from .scenes import attendee, taught_training
 
@@ -82,5 +90,62 @@ def test_queries_are_constant(client, participant, template, django_assert_num_q
         training = taught_training()
         EnrolmentFactory(training=training, person=person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(ADDRESS)
+
+
+class TestWhatMayStillCome:
+    """What the participant may still do for each certificate, in words meant for them."""
+
+    @pytest.fixture
+    def tot(self, template, participant):
+        training = taught_training(kind="tot")
+        CertificateRuleFactory(training=training, kind="completion", post_test="passed", needs_feedback=True)
+        return training
+
+    def prospects(self, participant):
+        [own] = own_trainings(participant)
+        return {each.rule.kind: [obstacle.text for obstacle in each.missing] for each in own.prospects}
+
+    def test_everything_that_is_missing_is_told_by_kind(self, client, participant, tot):
+        ResultFactory(enrolment=attendee(tot, user=participant), post_test=55)
+
+        assert self.prospects(participant) == {
+            "completion": ["Post-test: 55 of 100; 70 is needed.", "The feedback is not given yet."],
+            "trainer": ["The teach-back is not decided yet."],
+        }
+        page = content(client.get(ADDRESS))
+        assert "Post-test: 55 of 100; 70 is needed. The feedback is not given yet." in page
+        assert "Certificate of service" not in page
+
+    def test_what_is_earned_is_told_so(self, client, participant, training):
+        attendee(training, user=participant)
+
+        assert self.prospects(participant) == {"completion": []}
+        assert "You have fulfilled what it asks for." in content(client.get(ADDRESS))
+
+    def test_decision_is_heard_and_its_reason_is_not_shown(self, client, participant, training):
+        enrolment = attendee(training, user=participant)
+        DecisionFactory(training=training, person=enrolment.person, verdict="withhold", reason="A secret reason")
+
+        page = content(client.get(ADDRESS))
+
+        assert "Withheld by a decision; ask the organiser why." in page
+        assert "A secret reason" not in page
+
+    def test_what_was_issued_is_not_waited_for(self, participant, training):
+        attendee(training, user=participant)
+        record_certificate(eligibility=eligibility_of(training)[0], issued_by=None)
+
+        assert self.prospects(participant) == {}
+
+    @pytest.mark.parametrize("state", ["draft", "cancelled"])
+    def test_training_that_does_not_take_place_promises_nothing(self, participant, template, state):
+        attendee(taught_training(state=state), user=participant)
+
+        assert self.prospects(participant) == {}
+
+    def test_in_indonesian(self, client, participant, tot):
+        attendee(tot, user=participant)
+
+        assert "Tes akhir belum diikuti. Umpan balik belum diberikan." in content(client.get("/id/me/"))

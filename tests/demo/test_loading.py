@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import io
+from collections import Counter
 
 import time_machine
 from django.apps import apps
@@ -143,9 +144,16 @@ class TestCertificates(DemoTestCase):
     def test_they_are_issued_to_all_who_are_eligible(self):
         certificates = Certificate.objects.order_by("number")
 
-        assert self.tally.created["certificates"] == 4
-        assert {certificate.person.full_name for certificate in certificates} == set(self.NAMES)
-        assert [certificate.year for certificate in certificates] == [2022] * 4
+        assert self.tally.created["certificates"] == 16
+        assert Counter(certificate.kind for certificate in certificates) == {
+            "completion": 4,
+            "trainer": 1,
+            "service": 11,
+        }
+        completed = certificates.filter(kind="completion")
+        assert {certificate.person.full_name for certificate in completed} == set(self.NAMES)
+        assert certificates.get(kind="trainer").person.full_name == "Maria Goretti O'Neil"
+        assert {certificate.year for certificate in certificates} == {2022}
         assert not certificates.without_file().exists()
 
     def test_a_second_run_changes_nothing(self):
@@ -154,7 +162,7 @@ class TestCertificates(DemoTestCase):
         tally = load_demo()
 
         assert counts() == before
-        assert (sum(tally.created.values()), tally.unchanged["certificates"]) == (0, 4)
+        assert (sum(tally.created.values()), tally.unchanged["certificates"]) == (0, 16)
 
     def test_an_interrupted_drawing_is_finished(self):
         certificate = Certificate.objects.get(person__full_name="Hartati")

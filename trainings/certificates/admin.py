@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emm.common.admin import WithHistory
 
-from .models import Certificate, CertificateTemplate, TemplateVersion
+from .models import Certificate, CertificateRule, CertificateTemplate, Decision, TemplateVersion
 
 
 class ReadOnly:
@@ -43,14 +43,30 @@ class TemplateVersionAdmin(ReadOnly, WithHistory):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnly, WithHistory):
-    list_display = ["number", "name", "training", "state", "issued_at"]
-    list_filter = ["state", "year", "series"]
+    list_display = ["number", "name", "kind", "training", "state", "issued_at", "valid_until"]
+    list_filter = ["kind", "state", "year", "series"]
     list_select_related = ["training"]
     search_fields = ["number", "name", "person__full_name", "training__title_en", "training__title_ind"]
     date_hierarchy = "issued_at"
     readonly_fields = ["document"]
     fieldsets = [
-        (None, {"fields": ["number", "code", "name", "state", "training", "person", "language", "template_version"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "number",
+                    "code",
+                    "name",
+                    "kind",
+                    "state",
+                    "valid_until",
+                    "training",
+                    "person",
+                    "language",
+                    "template_version",
+                ]
+            },
+        ),
         (_("File"), {"fields": ["document", "sha256", "signing_key", "badge_key", "snapshot"]}),
         (_("Acts"), {"fields": ["issued_at", "issued_by", "ended_at", "ended_by", "end_reason", "replaces"]}),
     ]
@@ -61,3 +77,19 @@ class CertificateAdmin(ReadOnly, WithHistory):
         if not certificate.file:
             return "–"
         return format_html('<a href="{}">PDF</a>', reverse("certificates:download", args=[certificate.pk]))
+
+
+@admin.register(CertificateRule)
+class CertificateRuleAdmin(ReadOnly, WithHistory):
+    list_display = ["training", "kind", "is_issued", "needs_attendance", "post_test", "pass_mark", "needs_feedback"]
+    list_filter = ["kind", "is_issued"]
+    list_select_related = ["training"]
+    search_fields = ["training__title_en", "training__title_ind"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnly, WithHistory):
+    list_display = ["person", "training", "kind", "verdict", "decided_at", "decided_by", "withdrawn_at"]
+    list_filter = ["kind", "verdict"]
+    list_select_related = ["person", "training", "decided_by"]
+    search_fields = ["person__full_name", "training__title_en", "training__title_ind", "reason"]

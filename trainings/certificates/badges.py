@@ -13,10 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone, translation
 from joserfc import jwt
 from joserfc.errors import SecurityWarning
 
 from . import keys
+from .kinds import Kind
 from .models import Certificate
 from .snapshot import Snapshot
 
@@ -24,6 +26,8 @@ CONTEXT = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/s
 # The least that a list may hold, so that nobody can be told from who asks for it (W3C Bitstring Status List).
 LIST_SIZE = 131_072
 _ALGORITHM = "EdDSA"
+# The words of the vocabulary of Open Badges 3.0 (AchievementType); for the others "Certificate" says enough.
+_TYPES: dict[str, str] = {Kind.COMPLETION: "CertificateOfCompletion", Kind.TRAINER: "Certification"}
 
 
 def badge_of(snapshot: Snapshot, *, status_index: int, issued_at: datetime.datetime) -> str:
@@ -31,14 +35,18 @@ def badge_of(snapshot: Snapshot, *, status_index: int, issued_at: datetime.datet
     language = snapshot.languages[0]
     number, index = divmod(status_index, LIST_SIZE)
     status_list = _address("badge_status", number)
-    title = snapshot.training.in_language(language)
-    credential = {
+    title, kind = snapshot.training.in_language(language), _kind_in(language, snapshot.kind)
+    # Hours taught are nobody's credits.
+    is_service = snapshot.kind == Kind.SERVICE
+    credits_available = {} if is_service else {"creditsAvailable": float(snapshot.total_jp)}
+    credits_earned = {} if is_service else {"creditsEarned": float(snapshot.attended_jp)}
+    credential: dict[str, Any] = {
         "@context": CONTEXT,
         "id": snapshot.verification_url,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": f"{title}: {snapshot.number}",
+        "name": f"{kind}, {title}: {snapshot.number}",
         "issuer": profile(),
-        "validFrom": f"{issued_at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "validFrom": _moment(issued_at),
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "identifier": [
@@ -47,14 +55,14 @@ def badge_of(snapshot: Snapshot, *, status_index: int, issued_at: datetime.datet
             "achievement": {
                 "id": f"{snapshot.verification_url}#achievement",
                 "type": ["Achievement"],
-                "achievementType": "Certificate",
+                "achievementType": _TYPES.get(snapshot.kind, "Certificate"),
                 "inLanguage": language,
-                "name": title,
+                "name": f"{kind}: {title}",
                 "description": f"{snapshot.starts_on} / {snapshot.ends_on}",
-                "creditsAvailable": float(snapshot.total_jp),
-                "criteria": {"narrative": f"{snapshot.attended_jp} / {snapshot.total_jp} JP ({snapshot.percent}%)"},
+                "criteria": {"narrative": _narrative(snapshot)},
+                **credits_available,
             },
-            "creditsEarned": float(snapshot.attended_jp),
+            **credits_earned,
         },
         "credentialStatus": {
             "id": f"{status_list}#{index}",
@@ -64,7 +72,29 @@ def badge_of(snapshot: Snapshot, *, status_index: int, issued_at: datetime.datet
             "statusListCredential": status_list,
         },
     }
-    return _signed(credential, {"jti": credential["id"], "sub": credential["id"], "nbf": int(issued_at.timestamp())})
+    claims = {"jti": credential["id"], "sub": credential["id"], "nbf": int(issued_at.timestamp())}
+    if snapshot.valid_until is not None:
+        last_second = datetime.datetime.combine(
+            snapshot.valid_until, datetime.time(23, 59, 59), tzinfo=timezone.get_default_timezone()
+        )
+        credential["validUntil"] = _moment(last_second)
+        claims["exp"] = int(last_second.timestamp())
+    return _signed(credential, claims)
+
+
+def _narrative(snapshot: Snapshot) -> str:
+    if snapshot.kind == Kind.SERVICE:
+        return f"{snapshot.attended_jp} JP"
+    return f"{snapshot.attended_jp} / {snapshot.total_jp} JP ({snapshot.percent}%)"
+
+
+def _kind_in(language: str, kind: str) -> str:
+    with translation.override(language):
+        return str(Kind(kind).label)
+
+
+def _moment(moment: datetime.datetime) -> str:
+    return f"{moment.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def profile() -> dict[str, Any]:

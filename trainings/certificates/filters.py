@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from emm.common.lists import SearchFilter
 from trainings.models import Training
 
-from .models import Certificate, CertificateTemplate
+from .kinds import Kind
+from .models import Certificate, CertificateQuerySet, CertificateTemplate
 
 
 def _years() -> list[tuple[int, Any]]:
@@ -27,9 +28,18 @@ class CertificateFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=Certificate.State.choices)
     year = django_filters.ChoiceFilter(label=_("Year of the training"), choices=_years)
-    kind = django_filters.ChoiceFilter(
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
+    training_kind = django_filters.ChoiceFilter(
         label=_("Kind of training"), field_name="training__kind", choices=Training.Kind.choices
     )
+    expiry = django_filters.ChoiceFilter(
+        label=_("Expiry"),
+        method="by_expiry",
+        choices=[("soon", _("Expires within 90 days")), ("expired", _("Expired"))],
+    )
+
+    def by_expiry(self, certificates: CertificateQuerySet, name: str, value: str) -> CertificateQuerySet:
+        return certificates.expired() if value == "expired" else certificates.expiring()
 
     class Meta:
         model = Certificate

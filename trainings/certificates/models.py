@@ -1,5 +1,6 @@
 """The proof: numbered, verifiable, never edited; revoked or replaced, but not deleted."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -17,7 +18,7 @@ from emm.common.searching import SearchIndex, SearchText
 from trainings.models import Enrolment, Training
 from trainings.models.trainings import Language
 
-from . import codes, kinds
+from . import codes, kinds, validity
 from .delivery_models import Delivery, WalletLink
 from .rule_models import CertificateRule, Decision
 from .template_models import CertificateTemplate, Picture, TemplateChoice, TemplateVersion
@@ -71,6 +72,15 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def in_force(self) -> "CertificateQuerySet":
         return self.filter(state=Certificate.State.ISSUED)
+
+    def expired(self) -> "CertificateQuerySet":
+        """In force but for their last day, which is over."""
+        return self.in_force().filter(valid_until__lt=timezone.localdate())
+
+    def expiring(self, *, within: int = validity.SOON_DAYS) -> "CertificateQuerySet":
+        """In force, with their last day among the next ``within`` days."""
+        today = timezone.localdate()
+        return self.in_force().filter(valid_until__gte=today, valid_until__lte=today + datetime.timedelta(days=within))
 
     def without_file(self) -> "CertificateQuerySet":
         """Numbered, but not drawn yet: an issuing that was interrupted goes on with these.

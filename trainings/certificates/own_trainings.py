@@ -1,7 +1,7 @@
 """What is on record about one person: their trainings, how much of each they attended, their certificates."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,16 +10,32 @@ from trainings.attendance.models import AttendanceMark
 from trainings.attendance.summary import AttendanceSummary, summarise
 from trainings.models import Enrolment, Session, Training
 
+from .kinds import Kind
 from .models import Certificate
+from .requirements import Obstacle, missing_of, overruled, rules_of_each
+from .rule_models import CertificateRule, Decision, decisions_in_force
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """A certificate that the person may still get, and what is missing for it; nothing where it is earned."""
+
+    rule: CertificateRule
+    missing: list[Obstacle]
+
+    @property
+    def label(self) -> str:
+        return str(self.rule.get_kind_display())
 
 
 @dataclass(frozen=True)
 class OwnTraining:
-    """One place in a training, with what came of it."""
+    """One place in a training, with what came of it and what may still come."""
 
     enrolment: Enrolment
     attendance: AttendanceSummary
     certificates: list[Certificate]
+    prospects: list[Prospect]
 
     @property
     def training(self) -> Training:
@@ -36,9 +52,9 @@ class OwnTraining:
         return self.training.state in {Training.State.PLANNED, Training.State.COMPLETED}
 
     @property
-    def certificate(self) -> Certificate | None:
-        """The certificate in force."""
-        return next((each for each in self.certificates if each.is_in_force), None)
+    def held_certificates(self) -> list[Certificate]:
+        """Those in force, the first issued first."""
+        return sorted((each for each in self.certificates if each.is_in_force), key=lambda each: each.pk)
 
     @property
     def ended_certificates(self) -> list[Certificate]:
@@ -51,28 +67,50 @@ class OwnTraining:
 
 
 def own_trainings(user: Any) -> list[OwnTraining]:
-    """The trainings of the person behind an account, the latest first. Four queries, however many."""
+    """The trainings of the person behind an account, the latest first. Six queries, however many."""
     enrolments = list(
         Enrolment.objects.filter(person__user=user.pk)
-        .select_related("training", "person")
+        .select_related("training", "person", "result")
         .order_by("-training__starts_on", "-pk")
     )
     sessions, statuses = _sessions_of(enrolments), _statuses_of(enrolments)
     certificates = defaultdict(list)
     for certificate in Certificate.objects.filter(enrolment__in=enrolments).defer("snapshot").order_by("-pk"):
         certificates[certificate.enrolment_id].append(certificate)
-    return [
-        OwnTraining(
-            enrolment,
-            summarise(
-                sessions=sessions[enrolment.training_id],
-                statuses=statuses[enrolment.pk],
-                minimum_share=enrolment.training.minimum_share,
-            ),
-            certificates[enrolment.pk],
+    rules = rules_of_each(enrolment.training for enrolment in enrolments)
+    decisions = decisions_in_force(person__user=user.pk)
+    own = []
+    for enrolment in enrolments:
+        training: Training = enrolment.training
+        summary = summarise(
+            sessions=sessions[training.pk], statuses=statuses[enrolment.pk], minimum_share=training.minimum_share
         )
-        for enrolment in enrolments
-    ]
+        issued = certificates[enrolment.pk]
+        prospects = _prospects(
+            enrolment, summary, rules[training.pk].values(), decisions, {each.kind for each in issued}
+        )
+        own.append(OwnTraining(enrolment, summary, issued, list(prospects)))
+    return own
+
+
+def _prospects(
+    enrolment: Enrolment,
+    summary: AttendanceSummary,
+    rules: Iterable[CertificateRule],
+    decisions: Mapping[tuple[int, int, str], Decision],
+    known: set[str],
+) -> Iterable[Prospect]:
+    """What somebody with a seat may still get, once the training has begun; kinds ``known`` were issued before."""
+    training: Training = enrolment.training
+    takes_place = training.state in {Training.State.PLANNED, Training.State.COMPLETED}
+    if enrolment.state != Enrolment.State.CONFIRMED or not takes_place or training.starts_on > training.today:
+        return
+    result = getattr(enrolment, "result", None)
+    for rule in rules:
+        if rule.is_issued and rule.kind not in known | {Kind.SERVICE}:
+            missing = missing_of(rule, summary=summary, result=result, minimum=training.minimum_share)
+            decision = decisions.get((training.pk, enrolment.person_id, rule.kind))
+            yield Prospect(rule, overruled(missing, decision))
 
 
 def _sessions_of(enrolments: Iterable[Enrolment]) -> dict[int, list[Session]]:

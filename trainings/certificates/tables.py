@@ -16,8 +16,12 @@ class CertificateTable(tables.Table):
     number = tables.Column(verbose_name=_("Number"), linkify=True, order_by=("year", "series", "serial"))
     name = tables.Column(verbose_name=_("Name"))
     training = tables.Column(verbose_name=_("Training"))
+    kind = tables.Column(verbose_name=_("Kind"))
     issued_at = tables.DateColumn(verbose_name=_("Issued"), format="j M Y", attrs={"td": {"class": "nowrap"}})
     state = tables.Column(verbose_name=_("State"))
+    valid_until = tables.DateColumn(
+        verbose_name=_("Valid until"), format="j M Y", default="", attrs={"td": {"class": "nowrap"}}
+    )
     # In files only.
     code = tables.Column(accessor="grouped_code", verbose_name=_("Verification code"), visible=False, orderable=False)
     end_reason = tables.Column(visible=False)
@@ -25,7 +29,7 @@ class CertificateTable(tables.Table):
     class Meta:
         model = Certificate
         fields: tuple[str, ...] = ()
-        sequence = ("number", "name", "training", "issued_at", "state", "...")
+        sequence = ("number", "name", "kind", "training", "issued_at", "state", "valid_until", "...")
         order_by = ("-issued_at", "-pk")
 
     def render_number(self, value: str) -> SafeString:

@@ -1,4 +1,4 @@
-"""How long a certificate counts, and whose comes to its end."""
+"""How long a certificate counts."""
 
 import datetime
 
@@ -7,6 +7,9 @@ from django.conf import settings
 from trainings.models import Training
 
 from .kinds import Kind
+
+# So long before its last day, a certificate is worth a word to those who run trainings.
+SOON_DAYS = 90
 
 
 def validity_of(kind: str, training: Training) -> datetime.date | None:

@@ -5,11 +5,12 @@ import datetime
 from typing import Any
 
 from trainings.certificates.bilingual import InBoth
+from trainings.certificates.deciding import decide
 from trainings.certificates.design import SignatoryLine
 from trainings.certificates.designing import create_template, publish, save_draft
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.issuing import draw_document, record_certificate
-from trainings.certificates.models import Certificate, CertificateTemplate
+from trainings.certificates.models import Certificate, CertificateTemplate, Decision
 from trainings.models import Training
 
 from . import content
@@ -31,6 +32,17 @@ def load_template(tally: Tally, *, administrator: Any) -> None:
     design = dataclasses.replace(draft.design, signatories=signatories)
     draft = save_draft(draft=draft, design=design, revision=draft.revision, by=administrator)
     publish(draft=draft, revision=draft.revision, by=administrator)
+
+
+def load_decisions(training: Training, entry: content.Entry, stage: Stage) -> None:
+    """What the administrator decided otherwise than the rules, unless it was decided before."""
+    for each in entry.get("decision", []):
+        person = stage.people[each["person"]]
+        known = Decision.objects.filter(training=training, person=person, kind=each["kind"]).exists()
+        stage.tally.count("decisions", created=not known)
+        if not known:
+            fields = content.pick(each, ["kind", "verdict", "reason"])
+            decide(training=training, person=person, by=stage.administrator, **fields)
 
 
 def load_certificates(training: Training, stage: Stage) -> None:

@@ -9,7 +9,7 @@ from participants.regions import load_regions
 from trainings.models import Training
 
 from . import content
-from .certificates import load_certificates, load_template
+from .certificates import load_certificates, load_decisions, load_template
 from .curriculum import load_curriculum
 from .people import load_accounts, load_institutions, load_people, load_trainers
 from .programmes import load_programmes
@@ -27,6 +27,7 @@ def load_demo() -> Tally:
         stage, trainings = load_records()
         for entry in content.trainings():
             if entry["state"] == "completed":
+                load_decisions(trainings[entry["key"]], entry, stage)
                 load_certificates(trainings[entry["key"]], stage)
     return stage.tally
 

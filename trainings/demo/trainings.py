@@ -18,6 +18,7 @@ from . import content
 from .attendance import load_attendance
 from .dates import first_day, last_day
 from .people import load_consents
+from .results import load_results
 from .stage import Stage
 from .timetables import load_timetable
 
@@ -91,6 +92,7 @@ def _make(entry: content.Entry, trainers: dict[str, Trainer], stage: Stage, *, b
     seated = {key: each for key, each in enrolments.items() if each.state == Enrolment.State.CONFIRMED}
     by = stage.officer if entry["state"] == "completed" else stage.trainer
     load_attendance(timetable, entry, seated, by=by, stage=stage)
+    load_results(training, entry, seated, stage)
     load_consents(training, stage.tally)
     if entry["state"] == "completed":
         move_training(training=training, transition="complete", by=stage.officer)

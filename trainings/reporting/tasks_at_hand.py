@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from emm.common.models import Job
+from participants.models import Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.attendance.today import marked_in, seats_of
 from trainings.certificates.models import Certificate
@@ -28,6 +29,8 @@ MARKING_DAYS = 14
 # After so long, whoever has no certificate did not earn one.
 ISSUING_DAYS = 90
 MOST_JOBS = 5
+# The list of certificates shows them all.
+MOST_EXPIRING = 8
 
 
 @dataclass(frozen=True)
@@ -213,6 +216,16 @@ def _issuing_task(training: Training, count: int) -> Task:
     )
     url = reverse("certificates:training", args=[training.pk])
     return Task(text % {"count": count}, _("See who is eligible"), url, "patch-check")
+
+
+def expiring_certificates() -> list[Certificate]:
+    """Trainers whose certificate comes to its end, the next first, unless a later one follows. One query."""
+    later = Certificate.objects.in_force().filter(
+        person=OuterRef("person"), kind=Certificate.Kind.TRAINER, valid_until__gt=OuterRef("valid_until")
+    )
+    active = Q(person__trainer__isnull=True) | ~Q(person__trainer__status=Trainer.Status.INACTIVE)
+    expiring = Certificate.objects.expiring().filter(active, ~Exists(later)).select_related("person", "training")
+    return list(expiring.defer("snapshot").order_by("valid_until", "pk")[:MOST_EXPIRING])
 
 
 def failed_jobs(user: Any) -> list[Job]:

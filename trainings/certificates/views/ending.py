@@ -51,6 +51,11 @@ class RevokeCertificate(_EndingPage):
             _("Whoever verifies the certificate is told that it was revoked, when, and why in the words chosen here."),
             _("The holder cannot download it any more."),
             _("Nothing is deleted; an administrator can reinstate it."),
+            *(
+                [_("The person stays on record as a trainer; that is changed on the person’s own page.")]
+                if self.certificate.kind == Certificate.Kind.TRAINER
+                else []
+            ),
         ]
 
 

@@ -69,6 +69,7 @@ def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
         **_most_urgent(tasks_at_hand.merged(marking, tasks_at_hand.planning_tasks(in_hand), issuing)),
         "upcoming": [training for training in in_hand if _is_ahead(training)][:UPCOMING_SHOWN],
         "failed_jobs": tasks_at_hand.failed_jobs(user),
+        "expiring": tasks_at_hand.expiring_certificates(),
     }
 
 
