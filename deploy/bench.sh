@@ -16,7 +16,7 @@ use_postgres || {
 if [ "$what" = certificates ]; then
     .venv/bin/python -m tests.benchmarks.certificates
     echo
-    DATABASE_URL='' .venv/bin/python -m tests.benchmarks.issuing --head
+    env -u DATABASE_URL .venv/bin/python -m tests.benchmarks.issuing --head
     DATABASE_URL=$postgres_url .venv/bin/python -m tests.benchmarks.issuing
 else
     DATABASE_URL=$postgres_url .venv/bin/python -m tests.benchmarks.pages --times "${TIMES:-1}"
