@@ -1,8 +1,8 @@
 """Search that does not mind capitals or accents, and stays quick with many records.
 
 A model keeps what it is searched by in one column, which the database fills by itself: ``search_text =
-SearchText("full_name", "email")``. On PostgreSQL an index of trigrams finds any part of a word in it; on SQLite the
-column's own index is narrower to read than the records.
+SearchText("full_name", "email")``. On PostgreSQL an index of trigrams finds any part of a word in it; elsewhere the one
+column is read instead of several, with related rows.
 """
 
 import logging
