@@ -133,7 +133,6 @@ def pages() -> list[Page]:
         Page("Training: attendance", path("attendance:training", training.pk)),
         Page("Training: results", path("evaluation:training", training.pk)),
         Page("Training: certificates", path("certificates:training", training.pk), "administrator"),
-        Page("Training: results", path("evaluation:training", training.pk)),
         Page("Training: progress", path("reporting:progress", training.pk)),
         Page("Session: attendance", path("attendance:session", session.pk)),
         Page("Programme", path("trainings:programme", programme.pk)),
