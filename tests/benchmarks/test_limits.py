@@ -12,8 +12,8 @@ from trainings.demo.load_data import Size, generate
 
 pytestmark = pytest.mark.django_db
 OF_A_LIST, OF_ANYTHING = 10, 15
-# The log asks for every kind of record that a page of it tells of; certificates come in kinds, each with its rule.
-OTHERS = {"Audit log, last days": 60, "Audit log, ten years": 60, "Training: certificates": 18}
+# The log asks for every kind of record that a page of it tells of.
+OTHERS = {"Audit log, last days": 60, "Audit log, ten years": 60}
 
 
 def test_lists_take_ten_queries_at_most_and_anything_else_fifteen():

@@ -113,7 +113,7 @@ def test_queries_of_the_page_are_constant(client, training, administrator, djang
         record_certificate(eligibility=eligibility_of(training)[-1], issued_by=None)
         attendee(training, f"Waiting {number}")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         client.get(address(training))
 
 

@@ -7,6 +7,7 @@ the latest, nothing is done, and they are told what differs.
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -198,10 +199,18 @@ def latest_version(template: CertificateTemplate) -> TemplateVersion | None:
 
 
 def version_for(training: Training) -> TemplateVersion:
-    """What certificates of ``training`` are issued with now. Raises ``DomainError`` when there is nothing."""
-    versions = TemplateVersion.objects.published().select_related("template").order_by("-number")
-    chosen = versions.filter(template__choices__training=training).first()
-    version = chosen or versions.filter(template__is_default=True).first()
+    """What certificates of ``training`` are issued with now, in one query: the latest version of the template that was
+    chosen, or else of the default. Raises ``DomainError`` when there is nothing.
+    """
+    chosen = TemplateChoice.objects.filter(training=training, template=OuterRef("template"))
+    version = (
+        TemplateVersion.objects.published()
+        .select_related("template")
+        .annotate(is_chosen=Exists(chosen))
+        .filter(Q(is_chosen=True) | Q(template__is_default=True))
+        .order_by("-is_chosen", "-number")
+        .first()
+    )
     if version is None:
         raise DomainError(
             _("No certificate template is published that says who signs. An administrator publishes one."),

@@ -26,7 +26,6 @@ from trainings.models.trainings import Language
 from . import codes, keys
 from .badges import badge_of
 from .designing import version_for
-from .document.drawing import draw
 from .document.fonts import missing_characters
 from .eligibility import Eligibility, eligibility_of
 from .kinds import Kind
@@ -212,6 +211,8 @@ def draw_document(certificate: Certificate) -> Certificate:
         return certificate
     snapshot = Snapshot.from_json(certificate.snapshot)
     badge = badge_of(snapshot, status_index=certificate.pk, issued_at=certificate.issued_at)
+    from .document.drawing import draw  # only who draws carries what draws
+
     pdf = draw(snapshot, badge=badge)
     name = default_storage.save(file_path(certificate, ""), ContentFile(pdf))
     sealed = {

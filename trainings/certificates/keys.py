@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,7 +20,8 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from joserfc.jwk import OKPKey
 
-from .sealing import DocumentSigner
+if TYPE_CHECKING:
+    from .sealing import DocumentSigner
 
 DEMO_NAME = "DEMO – not valid"
 _DEMO_YEARS = 10
@@ -29,8 +30,10 @@ _PEM = "-----BEGIN"
 
 
 @cache
-def signer() -> DocumentSigner:
+def signer() -> "DocumentSigner":
     """Who signs documents now."""
+    from .sealing import DocumentSigner  # pyHanko weighs 30 MB: only who signs carries it
+
     key_text = _given("SIGNING_KEY")
     certificate_text = _given("SIGNING_CERT")
     if not key_text:

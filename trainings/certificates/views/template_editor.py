@@ -18,7 +18,6 @@ from emm.common.pages import FormPage
 from .. import designing
 from ..colours import HEX
 from ..design import KAWUNG, PICTURE, PLAIN, Design, Look
-from ..document.drawing import draw
 from ..document.preview import preview_html, served_part
 from ..models import TemplateVersion
 from ..samples import sample_snapshot
@@ -129,6 +128,8 @@ class PreviewTemplate(_Previewed):
 
 class PreviewTemplatePdf(_Previewed):
     def shown(self, snapshot: Snapshot) -> HttpResponse:
+        from ..document.drawing import draw  # only who draws carries what draws
+
         response = HttpResponse(draw(snapshot, specimen=True), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{slugify(_("Specimen"))}.pdf"'
         return response

@@ -26,7 +26,6 @@ from trainings.models import Training
 from trainings.views.training_tab import TrainingTab
 
 from ..designing import version_for
-from ..document.drawing import draw
 from ..eligibility import Eligibility, eligibility_of, obstacles_of_training
 from ..issuing import latest_job, start_issuing
 from ..kinds import Kind
@@ -54,6 +53,7 @@ class TrainingCertificates(TrainingTab, TemplateView):
             .order_by("kind", "serial")
         )
         obstacles = obstacles_of_training(self.training)
+        version = _version(self.training)
         user = self.request.user
         return super().get_context_data(
             groups=[_group(rule, self.training, everybody) for rule in rules.values() if rule.is_issued],
@@ -66,8 +66,8 @@ class TrainingCertificates(TrainingTab, TemplateView):
             certificates=certificates,
             downloadable=sum(1 for each in certificates if each.is_in_force and each.file),
             unfinished=sum(1 for each in certificates if not each.file),
-            version=_version(self.training),
-            signed_by=_signed_by(self.training),
+            version=version,
+            signed_by=_signed_by(version),
             may_choose_template=self.request.user.has_perm("certificates.choose_template"),
             may_issue=self.request.user.has_perm("certificates.issue_certificates"),
             job=job_to_show(latest_job(self.training), self.request.user),
@@ -137,7 +137,7 @@ class IssueCertificates(Reauthenticated, OfTraining, FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Counter(each.kind for each in eligibility_of(self.training) if each.eligible)
-        signed_by = _signed_by(self.training)
+        signed_by = _signed_by(_version(self.training))
         return super().get_context_data(
             question=ngettext("%(count)d certificate is issued.", "%(count)d certificates are issued.", waiting.total())
             % {"count": waiting.total()},
@@ -164,6 +164,8 @@ class PreviewCertificate(OfTraining, View):
         except DomainError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return HttpResponseRedirect(self.back())
+        from ..document.drawing import draw  # only who draws carries what draws
+
         response = HttpResponse(draw(snapshot, specimen=True), content_type="application/pdf")
         response["Content-Disposition"] = f'inline; filename="{slugify(_("Specimen"))}.pdf"'
         return response
@@ -183,9 +185,8 @@ def _certified_trainers() -> str:
     return _("Whoever gets a trainer’s certificate is put on record as a trainer of the modules taught here.")
 
 
-def _signed_by(training: Training) -> str:
-    """Who signs what is issued now, by name; empty where nobody is set up to."""
-    version = _version(training)
+def _signed_by(version: TemplateVersion | None) -> str:
+    """Who signs what is issued with this version, by name; empty where there is none."""
     return words.listed([signatory.name for signatory in version.design.signatories]) if version else ""
 
 
