@@ -18,9 +18,11 @@ from .world import NARROW, ROLES, World, arguments_of, send
 pytestmark = pytest.mark.django_db
 ALL = addresses()
 OURS = {name: takes for name, takes in ALL.items() if not name.startswith("admin:")}
-# Written when somebody looks, because somebody looks: the session, and the log of what personal data left.
+# Written when somebody looks, because somebody looks: the session, the log of what personal data left, and that the
+# link in a letter was opened.
 WRITTEN_BY_LOOKING = re.compile(
-    r'^(INSERT INTO|UPDATE|DELETE FROM) "(django_session|usersessions_usersession|common_auditevent)"'
+    r"^(INSERT INTO|UPDATE|DELETE FROM) "
+    r'"(django_session|usersessions_usersession|common_auditevent|certificates_walletlink)"'
 )
 WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
 

@@ -39,7 +39,8 @@ from tests.factories import (
 )
 from trainings.certificates.designing import start_draft
 from trainings.certificates.issuing import issue_certificate
-from trainings.certificates.models import Certificate
+from trainings.certificates.models import Certificate, Delivery
+from trainings.certificates.wallet import new_link
 from trainings.models import Enrolment, SessionTrainer
 
 # Nobody but those who run trainings, and the person, may read these anywhere.
@@ -136,6 +137,7 @@ def _arguments(
     material = MaterialFactory(module=module)
     decision = DecisionFactory(training=world.training, person=world.users["trainer"].person)
     Trainer.objects.get_or_create(person=person)
+    secret = new_link(Delivery.objects.create(certificate=world.own_certificate, state=Delivery.State.SENT))
     version = {"pk": world.certificate.template_version.template_id, "number": 1}
     by_name = {
         "badge_status": {"number": 0},
@@ -145,9 +147,9 @@ def _arguments(
         "curriculum:module": {"code": curriculum, "module": module.code},
         "curriculum:material": {"pk": material.pk},
         "certificates:zip_file": {"pk": training, "job": job.pk},
-        "certificates:wallet": {"token": "nonsense"},
-        "certificates:wallet_zip": {"token": "nonsense"},
-        "certificates:wallet_download": {"token": "nonsense", "pk": world.certificate.pk},
+        "certificates:wallet": {"token": secret},
+        "certificates:wallet_zip": {"token": secret},
+        "certificates:wallet_download": {"token": secret, "pk": world.own_certificate.pk},
         "certificates:verification": {"code": world.certificate.code},
         "certificates:decide": {"pk": training, "kind": "completion", "person": person.pk},
         "certificates:withdraw_decision": {"pk": training, "decision": decision.pk},

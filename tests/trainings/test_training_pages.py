@@ -363,6 +363,7 @@ class TestTimetable:
             ("Participants", 3),
             ("Trainers", 2),
             ("Attendance", None),
+            ("Results", None),
             ("Certificates", None),
             ("Progress", None),
             ("History", None),
