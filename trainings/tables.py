@@ -18,7 +18,9 @@ class TrainingTable(tables.Table):
     starts_on = tables.Column(verbose_name=_("Dates"), attrs={"td": {"class": "nowrap"}})
     place = tables.Column(verbose_name=_("Place"))
     kind = tables.Column(verbose_name=_("Kind"))
-    confirmed_count = tables.Column(verbose_name=_("Seats taken"), attrs={"td": {"class": "num"}})
+    confirmed_count = tables.Column(
+        verbose_name=_("Seats taken"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
     state = tables.Column(verbose_name=_("State"))
 
     class Meta:
@@ -49,8 +51,10 @@ class ProgrammeTable(tables.Table):
     title = tables.Column(verbose_name=_("Programme"), linkify=True)
     starts_on = tables.Column(verbose_name=_("Period"), attrs={"td": {"class": "nowrap"}})
     donors = tables.Column(verbose_name=_("Donors"), accessor="donors", orderable=False)
-    training_count = tables.Column(verbose_name=_("Trainings"), attrs={"td": {"class": "num"}})
-    indicator_count = tables.Column(verbose_name=_("Indicators"), attrs={"td": {"class": "num"}})
+    training_count = tables.Column(verbose_name=_("Trainings"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    indicator_count = tables.Column(
+        verbose_name=_("Indicators"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
 
     class Meta:
         model = Programme

@@ -44,9 +44,11 @@ class JobTable(tables.Table):
     kind = tables.Column(verbose_name=_("Kind"), linkify=True)
     subject = tables.Column(verbose_name=_("Subject"))
     state = tables.Column(verbose_name=_("State"))
-    done = tables.Column(verbose_name=_("Done"), attrs={"td": {"class": "num nowrap"}}, orderable=False)
+    done = tables.Column(
+        verbose_name=_("Done"), attrs={"td": {"class": "num nowrap"}, "th": {"class": "num"}}, orderable=False
+    )
     error = tables.Column(verbose_name=_("Reason of failure"), orderable=False)
-    attempts = tables.Column(verbose_name=_("Attempts"), attrs={"td": {"class": "num"}})
+    attempts = tables.Column(verbose_name=_("Attempts"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     started_by = tables.Column(verbose_name=_("Started by"), order_by=("started_by__full_name",))
     created_at = tables.Column(verbose_name=_("Begun"), attrs={"td": {"class": "nowrap"}})
     # In files only.

@@ -58,10 +58,14 @@ class CertificateTable(tables.Table):
 class TemplateTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"), linkify=True)
     state = tables.Column(verbose_name=_("State"))
-    latest_number = tables.Column(verbose_name=_("Published version"), attrs={"td": {"class": "num"}})
+    latest_number = tables.Column(
+        verbose_name=_("Published version"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
     latest_at = tables.DateColumn(verbose_name=_("Published"), format="j M Y", attrs={"td": {"class": "nowrap"}})
-    draft_number = tables.Column(verbose_name=_("Draft of version"), attrs={"td": {"class": "num"}})
-    issued = tables.Column(verbose_name=_("Certificates"), attrs={"td": {"class": "num"}})
+    draft_number = tables.Column(
+        verbose_name=_("Draft of version"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+    issued = tables.Column(verbose_name=_("Certificates"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
 
     class Meta:
         model = CertificateTemplate
