@@ -52,7 +52,7 @@ suite() {
     local engine=$1 address=${2:-}
     printf '\n==> The suite on %s\n' "$engine"
     # A class stays in one process, which loads what its tests share once.
-    env ${address:+DATABASE_URL="$address"} pytest -n "${TEST_PROCESSES:-logical}" --dist loadscope --quiet \
+    env ${address:+DATABASE_URL="$address"} pytest -n "${TEST_PROCESSES:-logical}" --dist loadscope --no-loadscope-reorder --quiet \
         --junitxml "$results/$engine.xml" "${once[@]/#/--ignore=}" || failed+=("the suite on $engine")
 }
 

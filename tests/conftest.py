@@ -10,9 +10,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
+TAKE_LONGEST = {"e2e", "concurrency"}
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is only for the other engine, and mark what lies in tests/e2e."""
+    """Leave out what is only for the other engine, mark what lies in tests/e2e, and begin with what takes longest."""
     other_engine = "sqlite" if connection.vendor == "postgresql" else "postgres"
     end_to_end = Path(__file__).parent / "e2e"
     left_out = []
@@ -24,6 +26,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    # At the end no processor should have to wait for one long test.
+    items.sort(key=lambda item: item.path.parent.name not in TAKE_LONGEST)
 
 
 @pytest.fixture(autouse=True)
