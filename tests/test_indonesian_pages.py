@@ -184,7 +184,7 @@ def test_no_english_is_left_in_e_mails(english, client, mailoutbox):
     client.post("/id/account/password/reset/", {"email": user.email})
     client.post("/id/account/password/reset/", {"email": "nobody@example.org"})
     client.force_login(AdministratorFactory())
-    invited = {"email": "budi@example.org", "full_name": "Budi", "language": "id", "roles": ["viewer"]}
+    invited = {"email": "budi@example.org", "full_name": "Budi", "language": "id", "roles": ["trainer"]}
     client.post("/en/staff/accounts/invite/", invited)
     for job in Job.objects.filter(state=Job.State.QUEUED):
         run_job.call(job.pk)

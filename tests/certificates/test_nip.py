@@ -23,7 +23,8 @@ NIP = "198203152006042009"
 
 
 def front_of(certificate):
-    return said_by(PdfReader(io.BytesIO(certificate.file.read())).pages[0])
+    with certificate.file.open() as file:
+        return said_by(PdfReader(io.BytesIO(file.read())).pages[0])
 
 
 def agreed(enrolment, **values):

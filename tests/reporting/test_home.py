@@ -167,13 +167,16 @@ def test_home_shows_in_which_provinces_trainings_take_place(client):
     }
     content = response.content.decode()
     assert "In 1 of 2 provinces so far." in content
-    assert f'<a href="/en/trainings/?region={south_sulawesi.pk}" aria-label="South Sulawesi: 2 trainings">' in content
+    assert (
+        f'<a href="/en/trainings/?region={south_sulawesi.pk}" aria-label="Sulsel 2, South Sulawesi: 2 trainings">'
+        in content
+    )
 
 
 def test_a_province_where_all_is_over_leads_to_what_was(client):
     aceh = RegionFactory(code="11", name_en="Aceh")
     TrainingFactory(region=aceh, starts_on=datetime.date(2022, 9, 7))
-    assert f'/en/trainings/?region={aceh.pk}&amp;when=past" aria-label="Aceh: 1 training"' in (
+    assert f'/en/trainings/?region={aceh.pk}&amp;when=past" aria-label="Aceh 1, Aceh: 1 training"' in (
         client.get("/en/").content.decode()
     )
 
