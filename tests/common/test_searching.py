@@ -98,6 +98,7 @@ def test_parts_of_words_are_found_by_an_index():
 def test_where_trigrams_may_not_be_loaded_the_migration_says_so_and_goes_on(caplog, monkeypatch):
     monkeypatch.setattr(searching, "has_trigrams", lambda _connection: False)
     with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
         cursor.execute("CREATE ROLE without_rights")
         cursor.execute("SET LOCAL ROLE without_rights")
     migration = importlib.import_module("participants.migrations.0004_search").Migration

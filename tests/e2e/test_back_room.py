@@ -7,7 +7,8 @@ from tests.certificates.scenes import attendee, signed_template, taught_training
 from tests.e2e import measures
 from tests.factories import AdministratorFactory, ConsentFactory, JobFactory, MaterialFactory, TrainerFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What a browser shows does not depend on the engine below.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 WCAG = {"type": "tag", "values": measures.WCAG_2_2_AA}
 
 

@@ -9,7 +9,8 @@ from tests.e2e import measures
 from tests.e2e.hands import Keys
 from tests.factories import OfficerFactory, TrainingFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# What a browser shows does not depend on the engine below.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -98,6 +98,14 @@ def test_conflict_is_shown_with_the_other_value_and_may_be_overruled_knowingly(c
     assert Result.objects.get().post_test == Decimal(70)
 
 
+def test_nonsense_in_place_of_what_was_shown_is_refused_and_saves_nothing(client, officer, training):
+    enrolment = seat(training)
+    response = client.post(address(training), sent(enrolment, {"post_test": "eighty"}, post_test="70"))
+    assert response.status_code == 422
+    assert "What the page had shown cannot be read." in response.content.decode()
+    assert not Result.objects.filter(enrolment=enrolment).exists()
+
+
 def test_nothing_changed_is_said_so(client, officer, training):
     response = client.post(address(training), sent(seat(training)), follow=True)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
@@ -66,12 +67,22 @@ class ResultForm(forms.Form):
         """Whether the row was on the page that was sent."""
         return f"initial-{prefix}-note" in data
 
+    def clean(self) -> dict[str, Any]:
+        """Read what the page had shown, too; a browser sends that as it was, but not everybody is a browser."""
+        self.shown: dict[str, Any] = {}
+        for name in self.changed_data:
+            try:
+                self.shown[name] = self._shown(name)
+            except ValidationError:
+                self.add_error(name, _("What the page had shown cannot be read. Reload the page and enter it again."))
+        return self.cleaned_data
+
     def entry(self, enrolment_id: int) -> Entry:
         """The fields that were changed on the page, with what they had shown; the form must be valid."""
         return Entry(
             enrolment_id=enrolment_id,
             values={name: self.cleaned_data[name] for name in self.changed_data},
-            shown={name: self._shown(name) for name in self.changed_data},
+            shown=self.shown,
         )
 
     def _shown(self, name: str) -> Any:
