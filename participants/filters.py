@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.lists import SearchFilter
+from emm.common.lists import NameFilter, SearchFilter
 
 from .forms import institutions_by_name, provinces_by_name
 from .models import Institution, Person, Qualification, Trainer
@@ -30,12 +30,8 @@ def modules_taught(request: Any) -> Any:
 
 class PersonFilter(django_filters.FilterSet):
     q = SearchFilter(fields=["search_text", "institution__search_text"])
-    institution = django_filters.ModelChoiceFilter(
-        label=_("Institution"), empty_label=_("All institutions"), queryset=all_institutions
-    )
-    region = django_filters.ModelChoiceFilter(
-        label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces
-    )
+    institution = NameFilter(label=_("Institution"), empty_label=_("All institutions"), queryset=all_institutions)
+    region = NameFilter(label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces)
     sex = django_filters.ChoiceFilter(label=_("Sex"), empty_label=_("Women and men"), choices=Person.Sex.choices)
     trainer = django_filters.ChoiceFilter(
         label=_("Trainer"), empty_label=_("Trainers and others"), choices=YES_NO, method="filter_trainer"
@@ -55,7 +51,7 @@ class InstitutionFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         label=_("Level"), empty_label=_("All levels"), choices=Institution.Level.choices
     )
-    region = django_filters.ModelChoiceFilter(
+    region = NameFilter(
         label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces, method="filter_region"
     )
 
@@ -80,7 +76,7 @@ class TrainerFilter(django_filters.FilterSet):
     module = django_filters.ModelChoiceFilter(
         label=_("Module"), empty_label=_("Any module"), queryset=modules_taught, field_name="qualifications__module"
     )
-    region = django_filters.ModelChoiceFilter(
+    region = NameFilter(
         label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces, field_name="person__region"
     )
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from emm.common import words
-from emm.common.lists import SearchFilter
+from emm.common.lists import NameFilter, SearchFilter
 from emm.common.templatetags import quick
 from emm.common.templatetags.page import state_badge
 from participants.models import Institution, Person, Region
@@ -48,13 +48,11 @@ class EnrolmentFilter(django_filters.FilterSet):
         fields=["person__full_name", "person__email", "institution_name_en", "institution_name_ind", "position"]
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=Enrolment.State.choices, empty_label=_("All states"))
-    institution = django_filters.ModelChoiceFilter(
-        label=_("Institution"), queryset=institutions_present, empty_label=_("All institutions")
-    )
+    institution = NameFilter(label=_("Institution"), queryset=institutions_present, empty_label=_("All institutions"))
     sex = django_filters.ChoiceFilter(
         label=_("Sex"), field_name="person__sex", choices=Person.Sex.choices, empty_label=_("Women and men")
     )
-    region = django_filters.ModelChoiceFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
+    region = NameFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
 
     class Meta:
         model = Enrolment

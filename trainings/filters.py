@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.lists import SearchFilter
+from emm.common.lists import NameFilter, SearchFilter
 from participants.models import Region
 
 from .models import Programme, Training
@@ -55,7 +55,7 @@ class TrainingFilter(django_filters.FilterSet):
     programme = django_filters.ModelChoiceFilter(
         label=_("Programme"), queryset=programmes, empty_label=_("All programmes")
     )
-    region = django_filters.ModelChoiceFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
+    region = NameFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=Language.choices, empty_label=_("All languages")
     )
@@ -74,7 +74,7 @@ class PublicTrainingFilter(django_filters.FilterSet):
 
     q = SearchFilter(fields=["search_text"])
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Training.Kind.choices, empty_label=_("All kinds"))
-    region = django_filters.ModelChoiceFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
+    region = NameFilter(label=_("Province"), queryset=provinces, empty_label=_("All provinces"))
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=Language.choices, empty_label=_("All languages")
     )
