@@ -1,0 +1,79 @@
+"""Consents are recorded and withdrawn on a person's page."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from emm.accounts.models import Role
+from participants.models import Consent
+from tests.factories import ConsentFactory, PersonFactory, UserFactory
+
+from .pages import said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", [None, Role.TRAINER, Role.VIEWER, Role.PARTICIPANT])
+def test_who_may_not_withdraw_a_consent(client, role):
+    consent = ConsentFactory()
+    if role:
+        client.force_login(UserFactory(role=role))
+
+    response = client.post(reverse("participants:consent_withdraw", args=[consent.pk]))
+
+    assert response.status_code == (404 if role else 302)
+    assert Consent.objects.get().withdrawn_on is None
+
+
+def consent_data(**changes: Any) -> dict[str, Any]:
+    return {"purpose": "photo", "channel": "paper", "version": "2022-09", "given_on": "2022-09-07", **changes}
+
+
+def test_a_consent_is_recorded_and_withdrawn(client, officer):
+    person = PersonFactory()
+
+    response = client.post(reverse("participants:consent_create", args=[person.pk]), consent_data())
+    consent = person.consents.get()
+    assert (response.status_code, consent.given_on) == (302, datetime.date(2022, 9, 7))
+
+    client.post(reverse("participants:consent_withdraw", args=[consent.pk]))
+    consent.refresh_from_db()
+    assert consent.withdrawn_on == timezone.localdate()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("given_on", "2999-01-01"),
+        ("given_on", "yesterday"),
+        ("purpose", "anything"),
+        ("version", ""),
+        ("version", "\x00"),
+    ],
+)
+def test_a_consent_that_cannot_be_is_refused_at_its_field(client, officer, field, value):
+    address = reverse("participants:consent_create", args=[PersonFactory().pk])
+
+    response = client.post(address, consent_data(**{field: value}))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+
+
+def test_a_consent_on_record_is_refused_at_its_field(client, officer):
+    held = ConsentFactory(purpose="photo")
+
+    response = client.post(reverse("participants:consent_create", args=[held.person.pk]), consent_data())
+
+    assert response.context["form"].errors == {"purpose": ["This consent is on record already."]}
+
+
+def test_withdrawing_twice_says_so(client, officer):
+    consent = ConsentFactory(withdrawn_on=timezone.localdate())
+
+    response = client.post(reverse("participants:consent_withdraw", args=[consent.pk]))
+
+    assert said(response) == ["This consent was withdrawn already."]
