@@ -1,71 +1,33 @@
-"""Certificates by e-mail: each person's own letter, what became of it, and the wallet it leads to."""
+"""Certificates by e-mail: each person's own letter, and what became of it."""
 
 import datetime
 import hashlib
-import io
-import re
 import smtplib
-import zipfile
 
 import pytest
-import time_machine
 from anymail.signals import AnymailTrackingEvent, tracking
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.urls import reverse
 from django.utils import timezone
 
 from emm.common import jobs
 from emm.common.errors import DomainError
-from emm.common.models import AuditEvent, Job
-from tests.factories import AdministratorFactory, OfficerFactory, ParticipantUserFactory
+from emm.common.models import Job
+from tests.factories import ParticipantUserFactory
 from trainings.certificates import mailing
-from trainings.certificates.ending import replace, revoke
+from trainings.certificates.ending import revoke
 from trainings.certificates.issuing import issue_certificate
 from trainings.certificates.mailing import note_return, send_again, start_mailing
-from trainings.certificates.models import Certificate, Delivery, WalletLink
+from trainings.certificates.models import Delivery, WalletLink
 
+from .letters import issued, path_in, run, send
 from .scenes import attendee
 
 pytestmark = pytest.mark.django_db
 
 
-def issued(training, name, **person):
-    return issue_certificate(enrolment=attendee(training, name, **person), issued_by=None)
-
-
-@pytest.fixture
-def administrator(client):
-    administrator = AdministratorFactory()
-    client.force_login(administrator)
-    return administrator
-
-
-@pytest.fixture
-def certificate(training):
-    return issued(training, "Siti & <Rahma>", email="siti@example.org", language="en")
-
-
-def run(job):
-    jobs.run_job.call(job.pk)
-    job.refresh_from_db()
-    return job
-
-
-def send(training):
-    return run(start_mailing(training=training, started_by=None))
-
-
-def path_in(letter):
-    return re.search(r"http://127\.0\.0\.1:8000(/\w+/wallet/[\w-]+/)", letter.body)[1]
-
-
 def states():
     return list(Delivery.objects.order_by("pk").values_list("state", flat=True))
-
-
-def content(response):
-    return " ".join(response.content.decode().split())
 
 
 class Refusing(EmailBackend):
@@ -271,72 +233,6 @@ def test_worker_that_died_while_sending_leaves_one_letter_in_doubt_and_it_is_sen
     assert [client.get(path_in(letter)).status_code for letter in (first, second)] == [200, 200]
 
 
-# --- The pages of staff -----------------------------------------------------------------------
-
-
-def test_page_shows_who_was_reached_and_who_has_no_address(client, training, certificate, administrator):
-    nobody = issued(training, "Tanpa Alamat", email=None)
-    address = reverse("certificates:mail", args=[training.pk])
-    before = content(client.get(address))
-    assert "Send 1 certificate<" in before
-    assert "1 person without an e-mail address" in before
-    assert reverse("participants:person_edit", args=[nobody.person_id]) in before
-
-    response = client.post(reverse("certificates:mail_start", args=[training.pk]))
-    assert (response.status_code, response.url) == (302, address)
-    run(Job.objects.get())
-    client.get(path_in(mail.outbox[0]))
-
-    after = content(client.get(address))
-    assert "1 of 2 sent" in after
-    assert "1 opened" in after
-    assert "Send again" in after
-
-
-@pytest.mark.parametrize("people", [1, 3])
-def test_queries_of_the_page_are_constant(client, training, administrator, django_assert_num_queries, people):
-    for number in range(people):
-        issued(training, f"Person {number}", email=f"p{number}@example.org")
-    send(training)
-
-    with django_assert_num_queries(8):
-        client.get(reverse("certificates:mail", args=[training.pk]))
-
-
-def test_page_before_anything_was_issued_says_what_to_do(client, training, administrator):
-    assert "No certificate to send yet" in content(client.get(reverse("certificates:mail", args=[training.pk])))
-
-
-def test_officer_looks_and_does_not_send(client, training, certificate):
-    client.force_login(OfficerFactory())
-
-    page = content(client.get(reverse("certificates:mail", args=[training.pk])))
-
-    assert "siti@example.org".replace("@", "<wbr>@").replace(".", ".<wbr>") in page
-    assert "mail/start/" not in page
-
-
-def test_sending_again_ends_the_earlier_link_and_only_when_it_was_sent(client, training, certificate, administrator):
-    send(training)
-    old = path_in(mail.outbox[0])
-
-    client.post(reverse("certificates:send_again", args=[certificate.pk]))
-    assert client.get(old).status_code == 200
-    run(Job.objects.order_by("pk").last())
-
-    assert client.get(old).status_code == 404
-    assert client.get(path_in(mail.outbox[1])).status_code == 200
-
-
-def test_link_is_ended_by_hand(client, training, certificate, administrator):
-    send(training)
-
-    client.post(reverse("certificates:end_links", args=[certificate.pk]))
-
-    response = client.get(path_in(mail.outbox[0]))
-    assert (response.status_code, "This link does not work any more" in content(response)) == (404, True)
-
-
 @pytest.mark.parametrize("why", ["revoked", "no address", "no document"])
 def test_what_cannot_be_sent_is_refused_with_the_reason(training, certificate, why):
     if why == "revoked":
@@ -349,91 +245,3 @@ def test_what_cannot_be_sent_is_refused_with_the_reason(training, certificate, w
     with pytest.raises(DomainError):
         send_again(certificate=certificate, started_by=None)
     assert not Delivery.objects.exists()
-
-
-# --- The wallet -------------------------------------------------------------------------------
-
-
-def test_wallet_shows_all_certificates_without_an_account(client, training, certificate):
-    send(training)
-
-    response = client.get(path_in(mail.outbox[0]))
-
-    page = content(response)
-    assert response.status_code == 200
-    for text in ("Siti &amp; &lt;Rahma&gt;", certificate.number, certificate.verification_url, training.title_en):
-        assert text in page
-    assert "siti@example.org" not in page
-    assert (response["X-Robots-Tag"], response["Referrer-Policy"]) == ("noindex", "no-referrer")
-    assert "no-store" in response["Cache-Control"]
-    assert WalletLink.objects.get().first_opened_at is not None
-
-
-def test_wallet_gives_the_documents_that_count(client, training, certificate):
-    send(training)
-    wallet = path_in(mail.outbox[0])
-    stranger = issued(training, "Somebody else")
-
-    document = b"".join(client.get(f"{wallet}{certificate.pk}/").streaming_content)
-    packed = b"".join(client.get(f"{wallet}all.zip").streaming_content)
-
-    assert hashlib.sha256(document).hexdigest() == certificate.sha256
-    assert len(zipfile.ZipFile(io.BytesIO(packed)).namelist()) == 1
-    assert client.get(f"{wallet}{stranger.pk}/").status_code == 404
-    assert AuditEvent.objects.filter(act=AuditEvent.Act.DOWNLOAD, by=None).count() == 2
-
-
-def test_wallet_shows_what_was_revoked_or_replaced_without_its_document(client, training, certificate):
-    send(training)
-    new = replace(certificate=certificate, reason="Name", by=None)
-    revoke(certificate=new, cause=Certificate.Cause.CONTENT, reason="Error", by=None)
-    wallet = path_in(mail.outbox[0])
-
-    page = content(client.get(wallet))
-
-    assert "What it says is not right." in page
-    assert f"by {new.number}: this one does not count any more." in page
-    assert "Download" not in page
-    for each in (certificate, new):
-        assert client.get(f"{wallet}{each.pk}/").status_code == 404
-    assert client.get(f"{wallet}all.zip").status_code == 302
-
-
-def test_link_expires(client, training, certificate):
-    send(training)
-
-    with time_machine.travel(timezone.now() + datetime.timedelta(days=91)):
-        response = client.get(path_in(mail.outbox[0]))
-
-    assert response.status_code == 404
-
-
-@pytest.mark.parametrize("secret", ["x", "0" * 32, "é" * 200])
-def test_guessed_link_shows_nothing_and_is_limited(client, certificate, secret):
-    with time_machine.travel(1_700_000_000, tick=False):
-        answers = {client.get(f"/en/wallet/{secret}/").status_code for _ in range(60)}
-        assert answers == {404}
-        assert client.get(f"/en/wallet/{secret}/").status_code == 429
-
-
-def test_own_wallet_of_whoever_is_signed_in(client, training):
-    user = ParticipantUserFactory()
-    enrolment = attendee(training, "Ani")
-    user.person.delete()
-    enrolment.person.user = user
-    enrolment.person.save()
-    own, other = issue_certificate(enrolment=enrolment, issued_by=None), issued(training, "Budi")
-    client.force_login(user)
-
-    page = content(client.get("/en/me/certificates/"))
-
-    assert own.number in page
-    assert other.number not in page
-    assert reverse("certificates:download", args=[own.pk]) in page
-    assert "noindex" not in page
-
-
-def test_empty_wallet_says_when_it_fills(client):
-    client.force_login(ParticipantUserFactory())
-
-    assert "No certificate yet" in content(client.get("/en/me/certificates/"))

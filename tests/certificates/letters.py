@@ -1,0 +1,27 @@
+"""Certificates that are issued and mailed, and the letters that bring them."""
+
+import re
+
+from emm.common import jobs
+from trainings.certificates.issuing import issue_certificate
+from trainings.certificates.mailing import start_mailing
+
+from .scenes import attendee
+
+
+def issued(training, name, **person):
+    return issue_certificate(enrolment=attendee(training, name, **person), issued_by=None)
+
+
+def run(job):
+    jobs.run_job.call(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def send(training):
+    return run(start_mailing(training=training, started_by=None))
+
+
+def path_in(letter):
+    return re.search(r"http://127\.0\.0\.1:8000(/\w+/wallet/[\w-]+/)", letter.body)[1]
