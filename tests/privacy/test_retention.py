@@ -1,22 +1,17 @@
 """What the privacy notice promises: what is removed after which time, what is left, and that it is written down."""
 
 import datetime
-import io
 
 import pytest
-import time_machine
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from emm.accounts.models import Role, User
-from emm.common import jobs
 from emm.common.models import AuditEvent, Job
 from participants.models import Consent, Person, Trainer
 from tests.certificates.scenes import attendee, signed_template, taught_training
@@ -26,14 +21,10 @@ from tests.factories import (
     ConsentFactory,
     DecisionFactory,
     EnrolmentFactory,
-    OfficerFactory,
-    PersonFactory,
     ResultFactory,
-    SessionFactory,
     SessionTrainerFactory,
     TrainerFactory,
     TrainingFactory,
-    UserFactory,
 )
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates.eligibility import eligibility_of
@@ -45,45 +36,11 @@ from trainings.privacy.due import due, years_before
 from trainings.privacy.removing import remove_what_is_due
 from trainings.reporting.reach import taught
 
+from .removal import NIP, on
+
 pytestmark = pytest.mark.django_db
 State = Enrolment.State
-NIP = "198703122010012003"
 SECRETS = ("Rahmawati", "siti@example.org", "+62811777", "knows the minister", NIP, "Head of section")
-
-
-def on(training_ends: datetime.date, *, years: int, days: int = 1) -> datetime.date:
-    """So many years and days after the training."""
-    return years_before(training_ends, -years) + datetime.timedelta(days=days)
-
-
-@pytest.fixture
-def long_ago():
-    """The clock stands so long ago while the records are made that every period has passed since."""
-    with time_machine.travel(datetime.datetime(2022, 10, 10, 3, tzinfo=datetime.UTC), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def siti():
-    return PersonFactory(
-        full_name="Siti Rahmawati",
-        title_before="Dr.",
-        email="siti@example.org",
-        phone="+62811777",
-        note="knows the minister",
-        nip=NIP,
-        position="Head of section",
-        user=UserFactory(role=Role.PARTICIPANT, email="siti@example.org", full_name="Siti Rahmawati"),
-    )
-
-
-@pytest.fixture
-def place(long_ago, siti):
-    """Siti's place in a training that she attended, with a remark about her."""
-    mark = AttendanceMarkFactory(enrolment__person=siti, session=SessionFactory(), note="knows the minister")
-    mark.enrolment.note = "knows the minister"
-    mark.enrolment.save()
-    return mark.enrolment
 
 
 def whole_database() -> str:
@@ -332,86 +289,3 @@ def test_ended_work_is_forgotten_after_a_year_and_waiting_work_is_not(long_ago):
 
 def test_a_leap_day_has_a_day_to_end_on():
     assert years_before(datetime.date(2024, 2, 29), 1) == datetime.date(2023, 2, 28)
-
-
-# --- The page and the command -----------------------------------------------------------------
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
-
-
-@pytest.mark.parametrize(("language", "title"), [("en", "Retention"), ("id", "Retensi")])
-def test_the_page_shows_whose_time_has_passed_and_changes_nothing(place, client, language, title, long_ago):
-    long_ago.shift(datetime.timedelta(days=3 * 366))
-    client.force_login(AdministratorFactory())
-    page = client.get(f"/{language}/staff/retention/").content.decode()
-    assert f"<h1>{title}</h1>" in page
-    assert "Siti Rahmawati" in page
-    assert Person.objects.get().email == "siti@example.org"
-
-
-def test_the_page_asks_as_often_for_one_person_as_for_three(client, long_ago, administrator):
-    counts = []
-    for wanted in (1, 3):
-        while Person.objects.count() < wanted:
-            AttendanceMarkFactory()
-        with time_machine.travel(timezone.now() + datetime.timedelta(days=3 * 366), tick=False):
-            client.force_login(administrator)
-            client.get(reverse("privacy:retention"))
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(reverse("privacy:retention")).context["total"] == wanted
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 15
-
-
-def test_when_nobody_is_due_the_page_says_so(client, administrator):
-    page = client.get(reverse("privacy:retention")).content.decode()
-    assert "Nothing is due" in page
-    assert "<form" not in page.split("<main", 1)[1].split("</main>")[0]
-
-
-def test_the_button_starts_the_work_that_removes(place, siti, client, long_ago):
-    long_ago.shift(datetime.timedelta(days=3 * 366))
-    administrator = AdministratorFactory()
-    client.force_login(administrator)
-    answer = client.post(reverse("privacy:retention_apply"))
-    job = Job.objects.get()
-    assert answer["Location"] == reverse("common:job", args=[job.pk])
-    jobs.run_job.call(job.pk)
-    job.refresh_from_db()
-    assert (job.state, job.done, job.total, job.result["removed"]) == (Job.State.SUCCEEDED, 1, 1, 1)
-    siti.refresh_from_db()
-    assert siti.email is None
-    assert AuditEvent.objects.get(act="removal").by == administrator
-
-
-def test_an_officer_removes_nothing(client, place, long_ago):
-    long_ago.shift(datetime.timedelta(days=3 * 366))
-    client.force_login(OfficerFactory())
-    assert client.post(reverse("privacy:retention_apply")).status_code == 403
-    assert not Job.objects.exists()
-
-
-def test_the_command_only_counts_with_dry_run(place, siti, long_ago):
-    long_ago.shift(datetime.timedelta(days=3 * 366))
-    said = io.StringIO()
-    call_command("apply_retention", dry_run=True, stdout=said)
-    assert "     1 people whose ways to be reached" in said.getvalue()
-    assert "Siti" not in said.getvalue()
-    siti.refresh_from_db()
-    assert siti.email == "siti@example.org"
-    call_command("apply_retention", stdout=said)
-    assert said.getvalue().endswith("Removed from 1 records.\n")
-    siti.refresh_from_db()
-    assert siti.email is None
-
-
-def test_the_audit_log_tells_it_in_words(place, client, long_ago):
-    remove_what_is_due(on=on(place.training.ends_on, years=2))
-    client.force_login(AdministratorFactory(language="id"))
-    page = client.get("/id/staff/log/", {"act": "removal"}).content.decode()
-    assert "alamat dan nomor untuk menghubungi orang, catatan, dan akun" in page
