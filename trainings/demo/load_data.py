@@ -13,21 +13,19 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from curriculum.models import Curriculum, Module
-from emm.accounts.models import Role, RoleGrant, User
-from participants.models import Institution, Person, Qualification, Region, Trainer
+from emm.accounts.models import User
+from participants.models import Person, Qualification, Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.certificates import codes
 from trainings.certificates.bilingual import InBoth
-from trainings.certificates.design import SignatoryLine
-from trainings.certificates.designing import create_template, publish, save_draft
-from trainings.certificates.models import Certificate, TemplateVersion, verification_url
+from trainings.certificates.models import Certificate, verification_url
 from trainings.certificates.snapshot import ModuleLine, Snapshot, in_both
 from trainings.evaluation.models import Result
-from trainings.models import Enrolment, Programme, Session, SessionTrainer, Training
+from trainings.models import Enrolment, Session, SessionTrainer, Training
 from trainings.models.trainings import Language
 
 from . import bulk, load_records
+from .load_ground import YEARS, Ground, first_year, lay_ground, make_accounts
 
 GIVEN = ("Siti", "Budi", "Dewi", "Agus", "Rina", "Yusuf", "Maria", "Wayan", "Andi", "Nur", "Putri", "Hendra", "Rizky")
 FAMILY = ("Santoso", "Wijaya", "Rahman", "Nasution", "Siregar", "Hidayat", "Kusuma", "Pratama", "Tandi", "Kambu")
@@ -43,7 +41,6 @@ DAY = (
     (Session.Kind.CLOSING, 16, 15, 30),
 )
 DAYS = 2
-YEARS = 10
 # One in eight misses a session.
 STATUSES = [AttendanceMark.Status.PRESENT] * 6 + [AttendanceMark.Status.LATE, AttendanceMark.Status.ABSENT]
 # The form of the day: these many days before a training it was planned, and its participants were enrolled.
@@ -57,18 +54,6 @@ class Size:
     people: int
     trainings: int
     enrolments: int
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What every training stands on."""
-
-    programmes: list[Programme]
-    curriculum: Curriculum
-    modules: list[Module]
-    regions: list[Region]
-    institutions: list[Institution]
-    version: TemplateVersion
 
 
 @dataclass(frozen=True)
@@ -92,8 +77,8 @@ class Place:
 def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
     """Make the data and return the counts by kind. The same seed gives the same data, but for today's date."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    ground = _lay_ground(chance)
-    _make_accounts(password, ground.programmes)
+    ground = lay_ground(chance)
+    make_accounts(password, ground.programmes)
     people = _make_people(size.people, ground, chance)
     trainers = _make_trainers(people[: max(10, size.people // 50)], ground)
     trainings = _make_trainings(size.trainings, ground, chance)
@@ -120,83 +105,6 @@ def tidy() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-
-
-def _first_year() -> int:
-    return timezone.localdate().year - YEARS + 1
-
-
-def _lay_ground(chance: random.Random) -> Ground:
-    regions = [
-        Region.objects.get_or_create(
-            code=f"{number}", defaults={"name_en": f"Province {number}", "name_ind": f"Provinsi {number}"}
-        )[0]
-        for number in (11, 12, 31, 32, 35, 51, 52, 53, 61, 73, 91)
-    ]
-    curriculum = Curriculum.objects.create(
-        code="load",
-        version="1",
-        title_en="Curriculum for measuring",
-        title_ind="Kurikulum untuk pengukuran",
-        state=Curriculum.State.PUBLISHED,
-    )
-    modules = [
-        Module.objects.create(
-            curriculum=curriculum,
-            order=order,
-            code=f"module-{order}",
-            title_en=f"Module number {order}",
-            title_ind=f"Modul nomor {order}",
-            jp=Decimal("2.0"),
-        )
-        for order in range(1, 8)
-    ]
-    programmes = [
-        Programme.objects.create(
-            code=f"load-{year}",
-            title_en=f"Programme of {year}",
-            title_ind=f"Program tahun {year}",
-            starts_on=datetime.date(year, 1, 1),
-            ends_on=datetime.date(year + 1, 12, 31),
-        )
-        for year in range(_first_year(), timezone.localdate().year + 1)
-    ]
-    kinds = [Institution.Kind.MINISTRY, Institution.Kind.AGENCY, Institution.Kind.PROVINCIAL_OFFICE]
-    institutions = Institution.objects.bulk_create(
-        Institution(
-            name_en=f"Office {number}",
-            name_ind=f"Kantor {number}",
-            kind=chance.choice(kinds),
-            region=chance.choice(regions),
-        )
-        for number in range(200)
-    )
-    return Ground(programmes, curriculum, modules, regions, institutions, _published_version())
-
-
-def _published_version() -> TemplateVersion:
-    found = TemplateVersion.objects.published().filter(template__name="Measuring").select_related("template").first()
-    if found is not None:
-        return found
-    draft = create_template(name="Measuring", by=None).versions.get()
-    signatory = SignatoryLine("Measured Signatory", InBoth("Head of Programmes", "Kepala Program"))
-    draft = save_draft(draft=draft, design=replace(draft.design, signatories=(signatory,)), revision=1, by=None)
-    return publish(draft=draft, revision=draft.revision, by=None)
-
-
-def _make_accounts(password: str, programmes: list[Programme]) -> None:
-    for role in Role.values:
-        user = User.objects.filter(email=f"{role}@load.example.org").first() or User.objects.create_user(
-            f"{role}@load.example.org", password, full_name=f"Load {role}", language="en"
-        )
-        grant, _created = RoleGrant.objects.get_or_create(
-            user=user,
-            role=role,
-            valid_from=datetime.date(2020, 1, 1),
-            defaults={"covers_everything": role == Role.OFFICER},
-        )
-        if role == Role.VIEWER:
-            grant.programmes.set(programmes)
 
 
 def _make_people(count: int, ground: Ground, chance: random.Random) -> list[Person]:
@@ -235,7 +143,7 @@ def _make_trainers(people: list[Person], ground: Ground) -> list[int]:
 def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[Training]:
     """Evenly over the last years and the next 60 days."""
     today = timezone.localdate()
-    first_day = datetime.date(_first_year(), 1, 10)
+    first_day = datetime.date(first_year(), 1, 10)
     span = (today - first_day).days + 60
     first = bulk.next_key(Training)
     trainings = []
@@ -246,7 +154,7 @@ def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[T
         trainings.append(
             Training(
                 pk=first + number,
-                programme=ground.programmes[min(starts_on.year - _first_year(), len(ground.programmes) - 1)],
+                programme=ground.programmes[min(starts_on.year - first_year(), len(ground.programmes) - 1)],
                 curriculum=ground.curriculum,
                 kind=chance.choice(Training.Kind.values),
                 title_en=f"Training {number} in {place}",
