@@ -68,7 +68,6 @@ class _WalletPage(TemplateView):
 
     def wallet_context(self, certificates: list[Certificate], **context: Any) -> dict[str, Any]:
         return super().get_context_data(
-            page_title=_("My certificates"),
             certificates=certificates,
             downloadable=len(downloadable(certificates)),
             **context,
@@ -78,13 +77,15 @@ class _WalletPage(TemplateView):
 class WalletByLink(ByLink, _WalletPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         note_opening(self.link)
-        return self.wallet_context(self.certificates(), link=self.link, **kwargs)
+        return self.wallet_context(self.certificates(), page_title=_("Your certificates"), link=self.link, **kwargs)
 
 
 class OwnWallet(OwnCertificates, _WalletPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         breadcrumb = [{"label": _("My trainings"), "url": reverse("certificates:mine")}]
-        return self.wallet_context(self.certificates(), breadcrumb=breadcrumb, **kwargs)
+        return self.wallet_context(
+            self.certificates(), page_title=_("My certificates"), breadcrumb=breadcrumb, **kwargs
+        )
 
 
 class DownloadByLink(ByLink, View):
