@@ -45,3 +45,22 @@ def withdraw_consent(*, consent: Consent, by: Any, on: datetime.date | None = No
     consent._history_user = by  # type: ignore[attr-defined]
     consent.save()
     return consent
+
+
+@transaction.atomic
+def restore_consent(*, consent: Consent, by: Any) -> Consent:
+    """Take back, on the same day, that a consent was withdrawn.
+
+    Raises ``DomainError`` when it holds, was withdrawn on an earlier day, or was given anew meanwhile.
+    """
+    Person.objects.select_for_update().get(pk=consent.person_id)
+    consent = Consent.objects.select_for_update().get(pk=consent.pk)
+    given_anew = Consent.objects.filter(person=consent.person_id, purpose=consent.purpose, withdrawn_on=None)
+    if given_anew.exists():
+        raise DomainError(_("This consent is on record already."), code="duplicate")
+    if consent.withdrawn_on != timezone.localdate():
+        raise DomainError(_("It was withdrawn on an earlier day. Record what the person agrees to now."), code="undo")
+    consent.withdrawn_on = None
+    consent._history_user = by  # type: ignore[attr-defined]
+    consent.save()
+    return consent

@@ -28,10 +28,10 @@ def link_account(*, person: Person, account: User, by: Any) -> Person:
 
 
 @transaction.atomic
-def unlink_account(*, account: User, by: Any) -> None:
-    """Untie an account from its person, if it has one; both stay."""
-    for person in Person.objects.select_for_update().filter(user=account):
-        _save(person, None, by)
+def unlink_account(*, account: User, by: Any) -> Person | None:
+    """Untie an account from its person, if it has one, who is returned; both stay."""
+    person: Person | None = Person.objects.select_for_update().filter(user=account).first()
+    return _save(person, None, by) if person is not None else None
 
 
 def people_to_link(*, account: User, text: str = "") -> list[Person]:

@@ -6,8 +6,7 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.templatetags import quick
@@ -147,8 +146,8 @@ class TrainerTable(tables.Table):
 
     def render_languages(self, record: Trainer) -> str:
         spoken = [
-            (record.teaches_in_indonesian, _gettext("Indonesian")),
-            (record.teaches_in_english, _gettext("English")),
+            (record.teaches_in_indonesian, gettext("Indonesian")),
+            (record.teaches_in_english, gettext("English")),
         ]
         return ", ".join(language for teaches, language in spoken if teaches)
 

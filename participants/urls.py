@@ -12,6 +12,7 @@ urlpatterns = [
     path("staff/people/<int:pk>/nip/", people.RevealNip.as_view(), name="person_nip"),
     path("staff/people/<int:pk>/consents/new/", people.ConsentCreate.as_view(), name="consent_create"),
     path("staff/consents/<int:pk>/withdraw/", people.ConsentWithdraw.as_view(), name="consent_withdraw"),
+    path("staff/consents/<int:pk>/restore/", people.ConsentRestore.as_view(), name="consent_restore"),
     path("staff/people/<int:pk>/trainer/", trainers.TrainerEdit.as_view(), name="trainer_edit"),
     path("staff/accounts/<int:pk>/person/", accounts.AccountPerson.as_view(), name="account_person"),
     path("staff/accounts/<int:pk>/person/link/", accounts.LinkPerson.as_view(), name="account_link"),

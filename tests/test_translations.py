@@ -87,3 +87,16 @@ def test_catalogue_holds_exactly_what_the_sources_mark(catalogue, marked_today):
     """When this fails: `make messages`, then translate what is new."""
     held = marked_strings(catalogue)
     assert (marked_today - held, held - marked_today) == (set(), set())
+
+
+# What the collector knows by itself, and the one short name that the sources give it.
+IMPORTED = re.compile(r"from django\.utils\.translation import (.+)")
+RENAMED = re.compile(r"\bn?p?gettext(?:_lazy|_noop)? as (?!_\b)\w+")
+
+
+def test_no_string_is_marked_by_a_name_that_the_collector_does_not_know():
+    apps = ("curriculum", "emm", "participants", "trainings")
+    sources = [path for name in apps for path in Path(settings.BASE_DIR, name).rglob("*.py")]
+    imports = [(str(path), line) for path in sources for line in IMPORTED.findall(path.read_text(encoding="utf-8"))]
+    assert len(imports) > 50
+    assert [(path, line) for path, line in imports if RENAMED.search(line)] == []

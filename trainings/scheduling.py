@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
@@ -69,9 +70,17 @@ def change_session(*, session: Session, plan: SessionPlan) -> Session:
 
 
 def delete_session(*, session: Session) -> None:
-    """Take a session off the timetable. Raises ``DomainError`` when something was recorded in it already."""
+    """Take a session off the timetable. Raises ``DomainError`` when something was recorded in it already.
+
+    Its history and those of its trainers end at the same moment, by which ``put_back_session`` knows who belongs to it.
+    """
+    now = timezone.now()
     with transaction.atomic():
         require_open(lock_schedule(session.training_id))
+        for part in session.trainers.all():
+            part._history_date = now  # type: ignore[attr-defined]  # read by simple_history
+            part.delete()
+        session._history_date = now  # type: ignore[attr-defined]
         try:
             session.delete()
         except ProtectedError as error:
@@ -79,6 +88,37 @@ def delete_session(*, session: Session) -> None:
                 _("Attendance was recorded in “%(session)s”, so it stays on the timetable.") % {"session": session},
                 code="recorded",
             ) from error
+
+
+def put_back_session(*, removed: Any) -> Session:
+    """Put a session on the timetable again, as it was when it was taken off, with its trainers and its note.
+
+    ``removed`` is the last entry of its history. Raises ``DomainError`` when it stands on the timetable, and what
+    ``schedule_session`` raises: the time, the room or a trainer may be taken meanwhile.
+    """
+    with transaction.atomic():
+        lock_schedule(removed.training_id)
+        if Session.objects.filter(pk=removed.id).exists():
+            raise DomainError(
+                _("“%(session)s” stands on the timetable already.") % {"session": removed.instance}, code="undo"
+            )
+        went_with_it = SessionTrainer.history.filter(  # type: ignore[attr-defined]  # made by simple_history
+            session_id=removed.id, history_type="-", history_date=removed.history_date
+        )
+        roles = dict(went_with_it.values_list("trainer_id", "role"))
+        trainers = Trainer.objects.filter(pk__in=roles).select_related("person").order_by("pk")
+        plan = SessionPlan(
+            kind=removed.kind,
+            starts_at=removed.starts_at,
+            ends_at=removed.ends_at,
+            module=Module.objects.filter(pk=removed.module_id).first(),
+            title_en=removed.title_en or "",
+            title_ind=removed.title_ind or "",
+            room=removed.room,
+            jp=removed.jp,
+            parts=[Part(trainer, roles[trainer.pk]) for trainer in trainers],
+        )
+        return _save(Session(pk=removed.id, training_id=removed.training_id, note=removed.note), plan)
 
 
 def assign_trainer(*, session: Session, part: Part) -> SessionTrainer:

@@ -1,6 +1,7 @@
 """Giving roles, from a day on and perhaps until one, and ending them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from emm.common.errors import DomainError
 
-from .models import Role, RoleGrant, User
+from .models import Role, RoleGrant, RoleGrantQuerySet, User
 from .scopes import Choice
 
 
@@ -34,7 +35,20 @@ def give_role(
         raise DomainError(_("The last day lies in the past or before the first."), field="valid_until")
     chosen = _fitting(role, scope or Choice())
     User.objects.select_for_update().get(pk=user.pk)  # two at a time would not see each other's
-    for grant in RoleGrant.objects.filter(user=user, role=role).with_scope():
+    _refuse_held(RoleGrant.objects.filter(user=user, role=role), chosen, start, valid_until, user)
+    grant = RoleGrant(user=user, role=role, valid_from=start, valid_until=valid_until, granted_by=granted_by)
+    grant.covers_everything = chosen.everything
+    grant.full_clean()
+    grant.save()
+    grant.programmes.set(chosen.programmes)
+    grant.provinces.set(chosen.provinces)
+    user.forget_roles()
+    return grant
+
+
+def _refuse_held(grants: RoleGrantQuerySet, chosen: Choice, start: date, valid_until: date | None, user: User) -> None:
+    """Raise ``DomainError`` where one of ``grants`` gives all that is ``chosen`` in that time already."""
+    for grant in grants.with_scope():
         if (
             (grant.valid_until is None or grant.valid_until >= start)
             and (valid_until is None or grant.valid_from <= valid_until)
@@ -46,14 +60,6 @@ def give_role(
                 field="role",
                 code="held",
             )
-    grant = RoleGrant(user=user, role=role, valid_from=start, valid_until=valid_until, granted_by=granted_by)
-    grant.covers_everything = chosen.everything
-    grant.full_clean()
-    grant.save()
-    grant.programmes.set(chosen.programmes)
-    grant.provinces.set(chosen.provinces)
-    user.forget_roles()
-    return grant
 
 
 def _fitting(role: str, choice: Choice) -> Choice:
@@ -109,6 +115,56 @@ def end_role(*, grant: RoleGrant, by: User) -> None:
         grant.valid_until = yesterday
         grant.save()
     grant.user.forget_roles()
+
+
+@transaction.atomic
+def restore_role(*, grant_pk: int) -> RoleGrant:
+    """Take back that a role was ended: it runs as long, and reaches as far, as before.
+
+    Raises ``DomainError`` when the ending is not the last that happened to it, its last day has passed, or the role was
+    given anew meanwhile.
+    """
+    entries: Any = RoleGrant.history.filter(id=grant_pk).order_by("-history_date", "-history_id")
+    last, before = [*entries[:2], None, None][:2]
+    if last is None or before is None or not _ended_by(last, before):
+        raise DomainError(_("This can no longer be undone: the role was changed meanwhile."), code="undo")
+    user = User.objects.select_for_update().get(pk=last.user_id)
+    if before.valid_until is not None and before.valid_until < timezone.localdate():
+        raise DomainError(_("The last day of this role has passed. Give it anew."), code="past")
+    chosen = _fitting(before.role, _choice_of(before))
+    others = RoleGrant.objects.filter(user=user, role=before.role).exclude(pk=grant_pk)
+    _refuse_held(others, chosen, before.valid_from, before.valid_until, user)
+    grant = RoleGrant.objects.filter(pk=grant_pk).first()
+    if grant is None:
+        grant = before.instance
+        grant.save(force_insert=True)
+        grant.programmes.set(chosen.programmes)
+        grant.provinces.set(chosen.provinces)
+    else:
+        grant.valid_until = before.valid_until
+        grant.save()
+    user.forget_roles()
+    return grant
+
+
+def _ended_by(last: Any, before: Any) -> bool:
+    """Whether the entry ``last`` of a role's history is its ending."""
+    if last.history_type == "-":
+        return True
+    day = timezone.localdate(last.history_date)
+    return last.valid_until is not None and last.valid_until < day and last.valid_until != before.valid_until
+
+
+def _choice_of(entry: Any) -> Choice:
+    """What a role reached by an entry of its history, as far as it still exists."""
+    # Both belong to floors above; here they are known by the relation alone.
+    programmes: Any = RoleGrant._meta.get_field("programmes").related_model
+    provinces: Any = RoleGrant._meta.get_field("provinces").related_model
+    return Choice(
+        everything=entry.covers_everything,
+        programmes=programmes.objects.filter(pk__in=entry.programmes.values("programme")),
+        provinces=provinces.objects.filter(pk__in=entry.provinces.values("region")),
+    )
 
 
 def require_another_administrator(user: User) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from emm.common import words
@@ -57,7 +57,7 @@ class AccountTable(tables.Table):
 def _role_labels(user: Any) -> list[str]:
     """The roles of today, with the last day where there is one; ``user`` comes from ``with_roles()``."""
     labels = [
-        _gettext("%(role)s (until %(day)s)")
+        gettext("%(role)s (until %(day)s)")
         % {"role": grant.in_words, "day": words.date_range(grant.valid_until, short=True)}
         if grant.valid_until
         else grant.in_words
@@ -72,7 +72,7 @@ def _role_labels(user: Any) -> list[str]:
 def account_state(user: User) -> tuple[str, str, str]:
     """Whether the account is open, in a word with its tone and icon."""
     if not user.is_active:
-        return _gettext("Closed"), "neutral", "slash-circle"
+        return gettext("Closed"), "neutral", "slash-circle"
     if user.is_invited:
-        return _gettext("Invited"), "info", "send"
-    return _gettext("Open"), "good", "check-circle"
+        return gettext("Invited"), "info", "send"
+    return gettext("Open"), "good", "check-circle"

@@ -18,5 +18,6 @@ urlpatterns = [
     path("staff/accounts/<int:pk>/second-factors/remove/", accounts.RemoveFactors.as_view(), name="remove_factors"),
     path("staff/accounts/<int:pk>/roles/give/", accounts.GiveRole.as_view(), name="give_role"),
     path("staff/roles/<int:pk>/end/", accounts.EndRole.as_view(), name="end_role"),
+    path("staff/roles/<int:pk>/restore/", accounts.RestoreRole.as_view(), name="restore_role"),
     path("staff/accounts/<int:pk>/impersonate/", impersonation.Start.as_view(), name="impersonate"),
 ]

@@ -14,6 +14,7 @@ from django.views import View
 from django.views.generic.edit import FormView
 
 from .access import Guarded
+from .toasts import toast
 
 
 class FormPage(Guarded, FormView):
@@ -82,12 +83,19 @@ class ModelFormPage(FormPage):
 
 
 class ActionPage(Guarded, View):
-    """A POST that does one thing and goes back. ``act`` calls the verb and returns what to say."""
+    """A POST that does one thing and goes back. ``act`` calls the verb and returns what to say.
+
+    Where the deed can be taken back, ``get_undo_url`` names the address that does so by a POST.
+    """
 
     http_method_names = ["post", "options"]
 
     def act(self, request: HttpRequest) -> str | Promise | None:
         raise NotImplementedError
+
+    def get_undo_url(self) -> str:
+        """Asked for after ``act``; empty: there is no way back."""
+        return ""
 
     def get_success_url(self) -> str:
         raise NotImplementedError
@@ -100,7 +108,7 @@ class ActionPage(Guarded, View):
                 messages.error(request, message)
         else:
             if said:
-                messages.success(request, str(said))
+                toast(request, str(said), undo_url=self.get_undo_url())
         return HttpResponseRedirect(safe_next(request) or self.get_success_url())
 
 

@@ -42,14 +42,23 @@ class AccountPerson(AccountInView, TemplateView):
 
 class LinkPerson(Reauthenticated, AccountInView, ActionPage):
     def act(self, request: HttpRequest) -> str | Promise:
-        number = request.POST.get("person", "")
+        # An Undo has no fields: there the person stands in the address.
+        number = request.POST.get("person") or request.GET.get("person", "")
         people = visible(Person.objects.all(), request.user)
         person = get_object_or_404(people, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
         link_account(person=person, account=self.account, by=request.user)
         return _("The account is linked with %(name)s.") % {"name": person}
 
+    def get_undo_url(self) -> str:
+        return reverse("participants:account_unlink", args=[self.account.pk])
+
 
 class UnlinkPerson(Reauthenticated, AccountInView, ActionPage):
     def act(self, request: HttpRequest) -> str | Promise:
-        unlink_account(account=self.account, by=request.user)
+        self.person = unlink_account(account=self.account, by=request.user)
         return _("The account is no longer linked with a person.")
+
+    def get_undo_url(self) -> str:
+        if self.person is None:
+            return ""
+        return f"{reverse('participants:account_link', args=[self.account.pk])}?person={self.person.pk}"

@@ -240,8 +240,11 @@ class ConsentCreate(PersonInView, FormPage):
         return self.person.get_absolute_url()
 
 
-class ConsentWithdraw(ActionPage):
+class ConsentInView(Guarded):
+    """Mixin for what is about one consent of a person whom this user may know of."""
+
     permission = "participants.manage_people"
+    kwargs: dict[str, Any]
 
     def get_permission_object(self) -> Person:
         known = visible(Person.objects.all(), self.request.user)
@@ -250,9 +253,20 @@ class ConsentWithdraw(ActionPage):
         )
         return self.consent.person
 
+    def get_success_url(self) -> str:
+        return self.consent.person.get_absolute_url()
+
+
+class ConsentWithdraw(ConsentInView, ActionPage):
     def act(self, request: HttpRequest) -> str:
         consenting.withdraw_consent(consent=self.consent, by=request.user)
         return _("The consent is withdrawn from today on.")
 
-    def get_success_url(self) -> str:
-        return self.consent.person.get_absolute_url()
+    def get_undo_url(self) -> str:
+        return reverse("participants:consent_restore", args=[self.consent.pk])
+
+
+class ConsentRestore(ConsentInView, ActionPage):
+    def act(self, request: HttpRequest) -> str:
+        consenting.restore_consent(consent=self.consent, by=request.user)
+        return _("Undone. The consent holds.")

@@ -209,3 +209,17 @@ def test_officer_may_not(client, name):
     client.force_login(OfficerFactory())
 
     assert client.get(page_of(name)).status_code == 403
+
+
+def test_what_a_button_does_is_taken_back_by_one_click(client, administrator, template):
+    other = TemplateVersionFactory(template__is_default=False, number=1).template
+
+    def undo_of(page, pk):
+        return f'<form method="post" action="{page_of(page, pk)}">' in content(response).split("toast-template")[0]
+
+    response = client.post(page_of("template_default", other.pk), follow=True)
+    assert undo_of("template_default", template.template_id)
+    response = client.post(page_of("template_retire", template.template_id), follow=True)
+    assert undo_of("template_restore", template.template_id)
+    response = client.post(page_of("template_restore", template.template_id), follow=True)
+    assert undo_of("template_retire", template.template_id)

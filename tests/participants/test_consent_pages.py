@@ -77,3 +77,39 @@ def test_withdrawing_twice_says_so(client, officer):
     response = client.post(reverse("participants:consent_withdraw", args=[consent.pk]))
 
     assert said(response) == ["This consent was withdrawn already."]
+
+
+class TestTakingBack:
+    def test_a_withdrawal_of_today_is_undone(self, client, officer):
+        consent = ConsentFactory()
+        response = client.post(reverse("participants:consent_withdraw", args=[consent.pk]), follow=True)
+        undo = reverse("participants:consent_restore", args=[consent.pk])
+        assert f'action="{undo}"' in response.content.decode()
+        response = client.post(undo)
+
+        assert said(response)[-1] == "Undone. The consent holds."
+        consent.refresh_from_db()
+        assert consent.withdrawn_on is None
+        assert consent.history.first().history_user == officer
+
+    def test_an_earlier_one_is_not(self, client, officer):
+        yesterday = timezone.localdate() - datetime.timedelta(days=1)
+        consent = ConsentFactory(given_on=yesterday, withdrawn_on=yesterday)
+        response = client.post(reverse("participants:consent_restore", args=[consent.pk]))
+
+        assert said(response) == ["It was withdrawn on an earlier day. Record what the person agrees to now."]
+
+    def test_nor_what_was_agreed_to_anew(self, client, officer):
+        consent = ConsentFactory()
+        client.post(reverse("participants:consent_withdraw", args=[consent.pk]))
+        ConsentFactory(person=consent.person)
+        response = client.post(reverse("participants:consent_restore", args=[consent.pk]))
+
+        assert said(response)[-1] == "This consent is on record already."
+
+    @pytest.mark.parametrize("role", [Role.TRAINER, Role.VIEWER, Role.PARTICIPANT])
+    def test_others_may_not(self, client, role):
+        consent = ConsentFactory(withdrawn_on=timezone.localdate())
+        client.force_login(UserFactory(role=role))
+
+        assert client.post(reverse("participants:consent_restore", args=[consent.pk])).status_code == 404

@@ -7,7 +7,7 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Module
@@ -154,20 +154,20 @@ def trainer_choices(candidates: Sequence[Candidate], held: Sequence[Trainer] = (
     others += [(str(trainer.pk), trainer.person.full_name) for trainer in held if trainer.pk not in known]
     groups: Choices = [("", "–")]
     if fitting:
-        groups.append((_g("Qualified and free"), fitting))
+        groups.append((gettext("Qualified and free"), fitting))
     if others:
-        groups.append((_g("Others"), others))
+        groups.append((gettext("Others"), others))
     return groups
 
 
 def _against(candidate: Candidate) -> str:
     reasons = []
     if not candidate.qualified:
-        reasons.append(_g("not qualified for the module"))
+        reasons.append(gettext("not qualified for the module"))
     if not candidate.speaks:
-        reasons.append(_g("another language"))
+        reasons.append(gettext("another language"))
     if candidate.busy:
-        reasons.append(_g("elsewhere at this time"))
+        reasons.append(gettext("elsewhere at this time"))
     return ", ".join(reasons)
 
 

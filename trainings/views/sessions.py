@@ -6,10 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.models import Module
@@ -20,7 +19,8 @@ from trainings.models import Session, Training
 from trainings.team import candidates_for
 from trainings.timetable import next_free_time
 
-from .training_tab import TrainingTab, session_in_view
+from .training_tab import TrainingTab, last_known, session_in_view
+from .training_team import say_taken_out
 
 # How long a session is when its module does not tell.
 USUAL_LENGTH = datetime.timedelta(minutes=90)
@@ -109,7 +109,7 @@ class SessionCreate(_SessionForm):
         return scheduling.schedule_session(training=self.training, plan=plan)
 
     def get_success_message(self) -> str:
-        return _g("“%(session)s” is on the timetable.") % {"session": self.result}
+        return gettext("“%(session)s” is on the timetable.") % {"session": self.result}
 
 
 class SessionEdit(_SessionForm):
@@ -120,35 +120,49 @@ class SessionEdit(_SessionForm):
         return self.session.training_id
 
     def save(self, plan: scheduling.SessionPlan) -> Session:
-        return scheduling.change_session(session=self.session, plan=plan)
+        before = list(self.session.trainers.select_related("trainer__person"))
+        session = scheduling.change_session(session=self.session, plan=plan)
+        kept = {part.trainer.pk for part in plan.parts}
+        for part in before:
+            if part.trainer_id not in kept:
+                say_taken_out(self.request, part_pk=part.pk, trainer=part.trainer, session=session)
+        return session
 
 
 class SessionDelete(TrainingTab, ActionPage):
-    """Take a session off the timetable; asked for without a POST, the page asks back."""
+    """Take a session off the timetable."""
 
     permission = "trainings.manage_training"
-    http_method_names = ["get", "post", "options"]
 
     def get_training_pk(self) -> int:
         self.session = session_in_view(self.request.user, self.kwargs["pk"])
         return self.session.training_id
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        context = {
-            "page_title": _("Take off the timetable"),
-            "over": self.training.title,
-            "question": _g("Do you want to take “%(session)s” off the timetable?") % {"session": self.session},
-            "consequences": [_("Its trainers are free at that time."), _("This cannot be undone.")],
-            "submit_label": _("Take off the timetable"),
-            "cancel_url": reverse("trainings:session_edit", args=[self.session.pk]),
-            "danger": True,
-        }
-        return render(request, "components/confirm.html", context)
-
     def act(self, request: HttpRequest) -> str | Promise:
         label = str(self.session)
         scheduling.delete_session(session=self.session)
-        return _g("“%(session)s” is off the timetable.") % {"session": label}
+        return gettext("“%(session)s” is off the timetable.") % {"session": label}
+
+    def get_undo_url(self) -> str:
+        return reverse("trainings:session_put_back", args=[self.kwargs["pk"]])
+
+    def get_success_url(self) -> str:
+        return self.training.get_absolute_url()
+
+
+class SessionPutBack(TrainingTab, ActionPage):
+    """Put a session that was taken off the timetable on it again."""
+
+    permission = "trainings.manage_training"
+
+    def get_training_pk(self) -> int:
+        self.removed = last_known(Session, self.kwargs["pk"])
+        pk: int = self.removed.training_id
+        return pk
+
+    def act(self, request: HttpRequest) -> str | Promise:
+        session = scheduling.put_back_session(removed=self.removed)
+        return gettext("“%(session)s” is on the timetable again.") % {"session": session}
 
     def get_success_url(self) -> str:
         return self.training.get_absolute_url()

@@ -70,6 +70,14 @@ def session_in_view(user: Any, pk: int) -> Session:
     return session
 
 
+def last_known(model: Any, pk: int) -> Any:
+    """The last entry of the history of a record that may be gone; 404 where there never was one."""
+    entry = model.history.filter(id=pk).order_by("-history_date", "-history_id").first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
 def heading_of(training: Any, user: Any, *, tab: str) -> dict[str, Any]:
     """The context of ``trainings/training_base.html`` for a training from ``trainings_of_tabs``."""
     may_manage = user.has_perm("trainings.manage_training", training)

@@ -16,7 +16,7 @@ from trainings.models import Session, SessionTrainer
 from trainings.team import candidates_for, team_of
 from trainings.timetable import sessions_of
 
-from .training_tab import TrainingTab, session_in_view
+from .training_tab import TrainingTab, last_known, session_in_view
 
 # Enough to choose from at a glance; the session's own form offers everybody.
 MOST_CANDIDATES = 6
@@ -84,15 +84,47 @@ class UnassignTrainer(TrainingTab, ActionPage):
         self.part = part
         return part.session.training_id
 
+    def act(self, request: HttpRequest) -> None:
+        part = self.part
+        scheduling.remove_trainer(part=part)
+        say_taken_out(request, part_pk=self.kwargs["pk"], trainer=part.trainer, session=part.session)
+
+    def get_success_url(self) -> str:
+        return reverse("trainings:training_trainers", args=[self.training.pk])
+
+
+class ReassignTrainer(TrainingTab, ActionPage):
+    """Let a trainer who was taken out of a session teach in it again, in the same role."""
+
+    permission = "trainings.manage_training"
+
+    def get_training_pk(self) -> int:
+        self.removed = last_known(SessionTrainer, self.kwargs["pk"])
+        self.session = session_in_view(self.request.user, self.removed.session_id)
+        return self.session.training_id
+
     def act(self, request: HttpRequest) -> str | Promise:
-        scheduling.remove_trainer(part=self.part)
-        return _("%(trainer)s no longer teaches “%(session)s”.") % {
-            "trainer": self.part.trainer.person.full_name,
-            "session": self.part.session,
+        trainer = Trainer.objects.select_related("person").filter(pk=self.removed.trainer_id).first()
+        if trainer is None:
+            raise Http404
+        part = scheduling.Part(trainer, self.removed.role)
+        scheduling.assign_trainer(session=self.session, part=part)
+        return _("%(trainer)s teaches “%(session)s” again.") % {
+            "trainer": trainer.person.full_name,
+            "session": self.session,
         }
 
     def get_success_url(self) -> str:
         return reverse("trainings:training_trainers", args=[self.training.pk])
+
+
+def say_taken_out(request: HttpRequest, *, part_pk: int, trainer: Trainer, session: Session) -> None:
+    """Tell that ``trainer`` no longer teaches in ``session``, and offer the way back."""
+    toast(
+        request,
+        _("%(trainer)s no longer teaches “%(session)s”.") % {"trainer": trainer.person.full_name, "session": session},
+        undo_url=reverse("trainings:session_reassign", args=[part_pk]),
+    )
 
 
 def _is_uncovered(session: Session) -> bool:

@@ -147,8 +147,30 @@ class EndRole(Reauthenticated, ActionPage):
         granting.end_role(grant=self.grant, by=request.user)
         return _("The role has ended.")
 
+    def get_undo_url(self) -> str:
+        return reverse("accounts:restore_role", args=[self.kwargs["pk"]])
+
     def get_success_url(self) -> str:
         return self.grant.user.get_absolute_url()
+
+
+class RestoreRole(Reauthenticated, ActionPage):
+    """Take back that a role was ended; it may be gone by now, and is then known by its history."""
+
+    permission = "accounts.change_account"
+
+    def get_permission_object(self) -> Model:
+        history: Any = RoleGrant.history
+        holders = history.filter(id=self.kwargs["pk"]).values("user")
+        self.holder: User = get_object_or_404(visible(User.objects.all(), self.request.user), pk__in=holders)
+        return self.holder
+
+    def act(self, request: Any) -> str | Promise:
+        granting.restore_role(grant_pk=self.kwargs["pk"])
+        return _("The role holds again.")
+
+    def get_success_url(self) -> str:
+        return self.holder.get_absolute_url()
 
 
 class AccountAction(Reauthenticated, AccountInView, ActionPage):
@@ -166,11 +188,17 @@ class Close(AccountAction):
         inviting.deactivate(user=self.account, by=request.user)
         return _("The account is closed, and signed out everywhere.")
 
+    def get_undo_url(self) -> str:
+        return reverse("accounts:reopen", args=[self.account.pk])
+
 
 class Reopen(AccountAction):
     def act(self, request: Any) -> str | Promise:
         inviting.activate(user=self.account, by=request.user)
         return _("The account is open again.")
+
+    def get_undo_url(self) -> str:
+        return reverse("accounts:close", args=[self.account.pk])
 
 
 class SignOutEverywhere(AccountAction):

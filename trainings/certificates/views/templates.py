@@ -192,8 +192,12 @@ class StartDraft(_TemplateAction):
 
 class MakeDefault(_TemplateAction):
     def act(self, request: HttpRequest) -> str:
+        self.before = CertificateTemplate.objects.filter(is_default=True).exclude(pk=self.template.pk).first()
         designing.make_default(template=self.template, by=request.user)
         return _("Every training that has chosen no template uses this one now.")
+
+    def get_undo_url(self) -> str:
+        return reverse("certificates:template_default", args=[self.before.pk]) if self.before else ""
 
 
 class RetireTemplate(_TemplateAction):
@@ -201,11 +205,17 @@ class RetireTemplate(_TemplateAction):
         designing.retire(template=self.template, by=request.user)
         return _("Retired: nothing new is issued with it. Its versions stay, and so do its certificates.")
 
+    def get_undo_url(self) -> str:
+        return reverse("certificates:template_restore", args=[self.template.pk])
+
 
 class RestoreTemplate(_TemplateAction):
     def act(self, request: HttpRequest) -> str:
         designing.restore(template=self.template, by=request.user)
         return _("In use again.")
+
+    def get_undo_url(self) -> str:
+        return reverse("certificates:template_retire", args=[self.template.pk])
 
 
 class DiscardDraft(TemplateInView, FormPage):
