@@ -1,6 +1,7 @@
 """The ground floor's own records: the abstract base of all models, background jobs, and who looked at what."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,6 +21,16 @@ class Timestamped(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: Any) -> Any:  # noqa: N802 - Django's name
+        """What ``get_…_display()`` calls. Django's own translates every choice of the field to find one."""
+        value = getattr(self, field.attname)
+        return force_str(_labels_of(field).get(value, value), strings_only=True)
+
+
+@cache
+def _labels_of(field: models.Field) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class JobQuerySet(models.QuerySet["Job"]):

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.columns import DateColumn
 from emm.common.templatetags.page import badge, bidi_name, state_badge
 
 from .models import Certificate, CertificateTemplate
@@ -17,11 +18,9 @@ class CertificateTable(tables.Table):
     name = tables.Column(verbose_name=_("Name"))
     training = tables.Column(verbose_name=_("Training"))
     kind = tables.Column(verbose_name=_("Kind"))
-    issued_at = tables.DateColumn(verbose_name=_("Issued"), format="j M Y", attrs={"td": {"class": "nowrap"}})
+    issued_at = DateColumn(verbose_name=_("Issued"))
     state = tables.Column(verbose_name=_("State"))
-    valid_until = tables.DateColumn(
-        verbose_name=_("Valid until"), format="j M Y", default="", attrs={"td": {"class": "nowrap"}}
-    )
+    valid_until = DateColumn(verbose_name=_("Valid until"), default="")
     # In files only.
     code = tables.Column(accessor="grouped_code", verbose_name=_("Verification code"), visible=False, orderable=False)
     end_reason = tables.Column(visible=False)
@@ -61,7 +60,7 @@ class TemplateTable(tables.Table):
     latest_number = tables.Column(
         verbose_name=_("Published version"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )
-    latest_at = tables.DateColumn(verbose_name=_("Published"), format="j M Y", attrs={"td": {"class": "nowrap"}})
+    latest_at = DateColumn(verbose_name=_("Published"))
     draft_number = tables.Column(
         verbose_name=_("Draft of version"), attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )

@@ -1,18 +1,19 @@
-"""What pages repeat by the hundred, written by Python: a template for each option or cell costs most of the page.
+"""What pages repeat by the hundred, written by Python: a template for each cell costs most of the page.
 
-``{% load quick %}``; the templates that use these are the form's select, components/table.html and
-components/person.html.
+``{% load quick %}``; the templates that use these are components/table.html and components/person.html.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django import template
-from django.forms.utils import flatatt
 from django.template import Context
 from django.template.base import render_value_in_context
-from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django_tables2.rows import BoundRow
+from django_tables2.utils import signature
 
 from emm.common import words
 
@@ -21,27 +22,11 @@ from .page import avatar, bidi_name
 register = template.Library()
 
 
-@register.simple_tag
-def options(widget: dict[str, Any]) -> SafeString:
-    """The options of a select, with the groups that they are in; ``widget`` is the context of Django's widget."""
-    parts = []
-    for group, choices, _index in widget["optgroups"]:
-        written = "".join(map(_option, choices))
-        parts.append(f'<optgroup label="{escape(group)}">{written}</optgroup>' if group else written)
-    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
-
-
-def _option(option: dict[str, Any]) -> str:
-    attrs = flatatt(option["attrs"]) if option["attrs"] else ""
-    label = conditional_escape(localize(option["label"]))
-    return f'<option value="{escape(str(option["value"]))}"{attrs}>{label}</option>'
-
-
 @register.simple_tag(takes_context=True)
 def table_rows(context: Context, table: Any) -> SafeString:
     """The body's rows of a django-tables2 table, each cell under its column's label.
 
-    Attributes of cells are the column's own: none of ours depends on the record.
+    Attributes of cells are the column's own, and rows have none: nothing of ours there depends on the record.
     """
     opening = {
         column.name: (f'<td data-label="{escape(column.header)}"', f" {column.attrs['td'].as_html()}>")
@@ -49,14 +34,32 @@ def table_rows(context: Context, table: Any) -> SafeString:
     }
     nothing = (table.default, words.NOTHING)
     rows = []
-    for row in table.paginated_rows:
-        cells = []
+    for bound_row in table.paginated_rows:
+        row, cells = _Row(bound_row.record, table), []
         for column, cell in row.items():
             begins, ends = opening[column.name]
             empty = " data-empty" if cell in nothing else ""
             cells.append(f"{begins}{empty}{ends}{render_value_in_context(cell, context)}</td>")
-        rows.append(f"<tr {row.attrs.as_html()}>{''.join(cells)}</tr>\n")
+        rows.append(f"<tr>{''.join(cells)}</tr>\n")
     return mark_safe("".join(rows))  # noqa: S308 - every part is escaped
+
+
+class _Row(BoundRow):
+    """A row that looks once into each function that draws a column, not anew for each cell."""
+
+    def _call_render(self, bound_column: Any, value: Any = None) -> Any:
+        given = self._optional_cell_arguments(bound_column, value)
+        draw = bound_column.render
+        wanted = _arguments(getattr(draw, "__func__", draw))
+        content = draw(**{name: each for name, each in given.items() if wanted is None or name in wanted})
+        return bound_column.link(content, **given) if bound_column.link else content
+
+
+@cache
+def _arguments(function: Callable[..., Any]) -> frozenset[str] | None:
+    """The names of what ``function`` takes; None when it takes whatever it is given."""
+    names, takes_all = signature(function)
+    return None if takes_all else frozenset(names)
 
 
 @register.simple_tag
