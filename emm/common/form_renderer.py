@@ -4,12 +4,12 @@ A grid of results has hundreds of inputs and a filter hundreds of options; a tem
 """
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from django.forms.renderers import TemplatesSetting
-from django.forms.utils import flatatt
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 
@@ -22,26 +22,36 @@ class Renderer(TemplatesSetting):
 
 
 def _input(widget: dict[str, Any]) -> SafeString:
-    value = "" if widget["value"] is None else format_html(' value="{}"', widget["value"])
-    return format_html(
-        '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, flatatt(widget["attrs"])
-    )
+    value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
+    start = f'<input type="{_text(widget["type"])}" name="{_text(widget["name"])}"'
+    return mark_safe(f"{start}{value}{_attributes(widget['attrs'])}>")  # noqa: S308 - every part is escaped
 
 
 def _select(widget: dict[str, Any]) -> SafeString:
-    parts = []
+    parts = [f'<select name="{_text(widget["name"])}"{_attributes(widget["attrs"])}>']
     for group, choices, _index in widget["optgroups"]:
         options = "".join(map(_option, choices))
-        parts.append(f'<optgroup label="{escape(group)}">{options}</optgroup>' if group else options)
-    options = mark_safe("".join(parts))  # noqa: S308 - every part is escaped
-    return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
+        parts.append(f'<optgroup label="{_text(group)}">{options}</optgroup>' if group else options)
+    parts.append("</select>")
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
 
 
 def _option(option: dict[str, Any]) -> str:
-    attrs = flatatt(option["attrs"]) if option["attrs"] else ""
-    label = option["label"]
-    label = escape(label) if type(label) is str else conditional_escape(localize(label))
-    return f'<option value="{escape(str(option["value"]))}"{attrs}>{label}</option>'
+    label = _text(localize(option["label"]))
+    return f'<option value="{_text(str(option["value"]))}"{_attributes(option["attrs"])}>{label}</option>'
+
+
+def _attributes(attrs: dict[str, Any]) -> str:
+    return "".join(
+        f" {name}" if value is True else f' {name}="{_text(value)}"'
+        for name, value in attrs.items()
+        if value is not False and value is not None
+    )
+
+
+def _text(value: Any) -> str:
+    """``value`` for HTML. Plain text, which nearly all is, takes the short way."""
+    return escape(value) if type(value) is str else conditional_escape(value)
 
 
 INPUTS = ("date", "email", "hidden", "number", "password", "tel", "text", "time", "url")
