@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 class Renderer(TemplatesSetting):
     """Inputs and selects by Python, everything else by its template."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         written = WRITTEN.get(template_name)
         return written(context["widget"]) if written else super().render(template_name, context, request)
 
