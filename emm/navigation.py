@@ -13,7 +13,7 @@ THEMES = ("light", "dark")
 LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 
 # For running the house: in the menu of the account, since the bar has no room for what is opened once a week.
-HOUSE = ("accounts", "jobs", "log", "retention")
+HOUSE = ("accounts", "jobs", "log", "requests", "retention")
 # What lies at another address than the place it belongs to, after the language.
 ALSO_UNDER = {
     "staff-trainings": ("staff/sessions/", "staff/session-trainers/", "staff/enrolments/", "trainings/"),
@@ -98,6 +98,13 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
             ),
             ("jobs", _("Background work"), reverse("common:jobs"), "list-check", can("common.view_jobs")),
             ("log", _("Audit log"), reverse("common:audit_log"), "shield-check", can("common.view_audit_log")),
+            (
+                "requests",
+                _("Privacy requests"),
+                reverse("privacy:requests"),
+                "shield-lock",
+                can("privacy.answer_requests"),
+            ),
             (
                 "retention",
                 _("Retention"),

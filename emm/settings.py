@@ -61,6 +61,11 @@ SMALLEST_CELL = env.int("SMALLEST_CELL", default=5)
 RETENTION_CERTIFICATE_YEARS = env.int("RETENTION_CERTIFICATE_YEARS", default=10)
 RETENTION_CONTACT_YEARS = env.int("RETENTION_CONTACT_YEARS", default=2)
 RETENTION_NOMINATION_YEARS = env.int("RETENTION_NOMINATION_YEARS", default=1)
+RETENTION_REQUEST_YEARS = env.int("RETENTION_REQUEST_YEARS", default=3)
+# By then a request about personal data is answered, in hours. Law 27/2022 allows 3 × 24 from its receipt for correction
+# (Article 30), access (32), withdrawal of consent (40) and restriction (41); it names no time for erasure (43), which
+# is answered as soon.
+PRIVACY_ANSWER_HOURS = env.int("PRIVACY_ANSWER_HOURS", default=72)
 
 # --- Applications -----------------------------------------------------------------------------
 

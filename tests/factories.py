@@ -21,6 +21,7 @@ from trainings.certificates.design import SignatoryLine
 from trainings.certificates.models import CertificateRule, CertificateTemplate, Decision, TemplateVersion
 from trainings.evaluation.models import Result
 from trainings.models import Enrolment, Indicator, Programme, Session, SessionTrainer, Training
+from trainings.privacy.models import PrivacyRequest
 
 PASSWORD = "correct horse battery staple"
 SINCE = datetime.date(2020, 1, 1)
@@ -333,6 +334,19 @@ class DecisionFactory(DjangoModelFactory):
     kind = "completion"
     verdict = Decision.Verdict.GRANT
     reason = "Taught the missing module herself."
+
+
+class PrivacyRequestFactory(DjangoModelFactory):
+    """Received a moment ago, unless told otherwise."""
+
+    class Meta:
+        model = PrivacyRequest
+
+    person = factory.SubFactory(PersonFactory)
+    kind = PrivacyRequest.Kind.CORRECTION
+    text = "My name is written with one l."
+    received_at = factory.LazyFunction(timezone.now)
+    due_at = factory.LazyAttribute(lambda asked: asked.received_at + datetime.timedelta(hours=72))
 
 
 class JobFactory(DjangoModelFactory):

@@ -27,6 +27,7 @@ LISTS = [
     ("certificates:certificates", Role.OFFICER),
     ("certificates:templates", Role.ADMINISTRATOR),
     ("common:jobs", Role.ADMINISTRATOR),
+    ("privacy:requests", Role.ADMINISTRATOR),
 ]
 OF_A_TRAINING = [
     "trainings:training",

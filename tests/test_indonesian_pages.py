@@ -166,6 +166,7 @@ def test_no_english_is_left_in_the_back_room(english, client):
     [
         *("participants:people", "participants:trainers", "participants:institutions", "trainings:trainings"),
         *("trainings:programmes", "certificates:certificates", "accounts:accounts", "common:audit_log"),
+        "privacy:requests",
     ],
 )
 def test_no_english_is_left_in_files(english, client, name):

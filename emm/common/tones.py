@@ -49,6 +49,11 @@ LOOKS: dict[str, Look] = {
     "replaced": Look("warn", "arrow-repeat"),
     "expired": Look("warn", "hourglass"),
     "unknown": Look("bad", "question-circle"),
+    # requests about personal data
+    "received": Look("info", "inbox"),
+    "in_hand": Look("warn", "hourglass-split"),
+    "answered": Look("good", "check-circle"),
+    "refused": Look("neutral", "slash-circle"),
     # letters
     "sending": Look("info", "send"),
     "sent": Look("good", "send"),

@@ -34,6 +34,7 @@ def marked(rf, user, path: str) -> list[str]:
         ("/en/staff/certificates/7/", "certificates"),
         ("/en/curriculum/emm2/labour/", "curriculum"),
         ("/en/staff/roles/7/end/", "accounts"),
+        ("/en/staff/privacy-requests/7/answer/", "requests"),
     ],
 )
 def test_a_page_is_marked_in_the_place_that_it_belongs_to(rf, administrator, path, place):

@@ -197,7 +197,7 @@ def test_an_administrator_who_teaches_takes_the_same_number_of_queries_whatever_
     a_busy_day(count, user.person.trainer)
     client.force_login(user)
     # session, account, roles; today 4, marking 3, next sessions, trainings in hand, issuing 2, expiring, jobs
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(PAGE)
 
 

@@ -143,6 +143,12 @@ ACCESS: dict[str, str] = {
     # Privacy
     "privacy:retention": "login 403 403 403 403 403 200 | login 403 403 403 403 403 405",
     "privacy:retention_apply": "login 403 403 403 403 403 405 | login 403 403 403 403 403 302",
+    "privacy:own_requests": "login 200 200 200 200 200 200 | login 422 422 422 422 422 422",
+    "privacy:requests": "login 403 403 403 403 403 200 | login 403 403 403 403 403 405",
+    "privacy:request": "login 404 404 404 404 404 200 | login 404 404 404 404 404 405",
+    "privacy:request_move": "login 404 404 404 404 404 405 | login 404 404 404 404 404 302",
+    "privacy:request_answer": "login 404 404 404 404 404 200 | login 404 404 404 404 404 422",
+    "privacy:request_refuse": "login 404 404 404 404 404 200 | login 404 404 404 404 404 422",
     "privacy:person_copy": "login 404 404 404 404 403 405 | login 404 404 404 404 403 200",
     # The house
     "common:jobs": "login 403 403 403 403 403 200 | login 403 403 403 403 403 405",

@@ -28,6 +28,7 @@ from tests.factories import (
     OfficerFactory,
     ParticipantUserFactory,
     PersonFactory,
+    PrivacyRequestFactory,
     ProgrammeFactory,
     RegionFactory,
     SessionFactory,
@@ -42,6 +43,7 @@ from trainings.certificates.issuing import issue_certificate
 from trainings.certificates.models import Certificate, Delivery
 from trainings.certificates.wallet import new_link
 from trainings.models import Enrolment, SessionTrainer
+from trainings.privacy.models import PrivacyRequest
 
 # Nobody but those who run trainings, and the person, may read these anywhere.
 SECRET_NAME = "Kartika Rahasiawati"
@@ -136,6 +138,7 @@ def _arguments(
     institution = InstitutionFactory()
     material = MaterialFactory(module=module)
     decision = DecisionFactory(training=world.training, person=world.users["trainer"].person)
+    request: PrivacyRequest = PrivacyRequestFactory(person=person, text=SECRET_NOTE)
     Trainer.objects.get_or_create(person=person)
     secret = new_link(Delivery.objects.create(certificate=world.own_certificate, state=Delivery.State.SENT))
     version = {"pk": world.certificate.template_version.template_id, "number": 1}
@@ -158,6 +161,7 @@ def _arguments(
         "common:job_action": {"pk": job.pk, "action": "retry"},
         "trainings:training_move": {"pk": training, "transition": "complete"},
         "trainings:enrolment_move": {"pk": enrolment.pk, "transition": "withdraw"},
+        "privacy:request_move": {"pk": request.pk, "transition": "take"},
         "trainings:session_unassign": {"pk": part.pk},
         "trainings:session_reassign": {"pk": part.pk},
         "participants:consent_withdraw": {"pk": consent.pk},
@@ -177,6 +181,7 @@ def _arguments(
         "trainings:public_training": training,
         "participants:person": person.pk,
         "privacy:": person.pk,
+        "privacy:request": request.pk,
         "participants:account": officer.pk,
         "participants:consent": person.pk,
         "participants:trainer": person.pk,

@@ -9,6 +9,8 @@ from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.models import SessionTrainer
 
+from .models import PrivacyRequest
+
 
 def copy_of(person: Person) -> dict[str, Any]:
     """Everything on record about ``person``, as plain values that can be written as JSON."""
@@ -47,6 +49,17 @@ def copy_of(person: Person) -> dict[str, Any]:
                 "withdrawn_on": _day(decision.withdrawn_at and timezone.localdate(decision.withdrawn_at)),
             }
             for decision in person.certificate_decisions.select_related("training").order_by("decided_at")
+        ],
+        "privacy_requests": [
+            {
+                "kind": asked.get_kind_display(),
+                "text": asked.text,
+                "received_on": _day(timezone.localdate(asked.received_at)),
+                "state": asked.get_state_display(),
+                "answer": asked.answer,
+                "closed_on": _day(asked.closed_at and timezone.localdate(asked.closed_at)),
+            }
+            for asked in PrivacyRequest.objects.filter(person=person).order_by("received_at")
         ],
         "teaching": _teaching(person),
     }

@@ -18,6 +18,8 @@ from trainings.certificates.models import Certificate, Decision
 from trainings.evaluation.models import Result
 from trainings.models import Enrolment, SessionTrainer
 
+from .models import PrivacyRequest
+
 
 @dataclass(frozen=True)
 class Due:
@@ -27,6 +29,7 @@ class Due:
     strangers: QuerySet[Person]
     identities: QuerySet[Person]
     contacts: QuerySet[Person]
+    requests: QuerySet[PrivacyRequest]
 
 
 def due(on: datetime.date) -> Due:
@@ -37,6 +40,9 @@ def due(on: datetime.date) -> Due:
         strangers=_strangers(years_before(on, settings.RETENTION_NOMINATION_YEARS), nominations),
         identities=_identities(years_before(on, settings.RETENTION_CERTIFICATE_YEARS)),
         contacts=_contacts(years_before(on, settings.RETENTION_CONTACT_YEARS)),
+        requests=PrivacyRequest.objects.closed().filter(
+            closed_at__date__lt=years_before(on, settings.RETENTION_REQUEST_YEARS)
+        ),
     )
 
 
@@ -61,7 +67,11 @@ def _strangers(before: datetime.date, nominations: QuerySet[Enrolment]) -> Query
     """People of whom nothing else is on record than such nominations."""
     other_places = Enrolment.objects.filter(person=OuterRef("pk")).exclude(pk__in=nominations.values("pk"))
     return Person.objects.filter(created_at__date__lt=before, user=None).filter(
-        ~Exists(other_places), ~_of(Trainer, "person"), ~_of(Certificate, "person"), ~_of(Decision, "person")
+        ~Exists(other_places),
+        ~_of(Trainer, "person"),
+        ~_of(Certificate, "person"),
+        ~_of(Decision, "person"),
+        ~_of(PrivacyRequest, "person"),
     )
 
 
@@ -81,7 +91,7 @@ def _identities(before: datetime.date) -> QuerySet[Person]:
 
 
 def _quiet_since(before: datetime.date) -> QuerySet[Person]:
-    """People with no training since ``before``, as participants or as trainers."""
+    """People with no training since ``before``, as participants or as trainers, who wait for no answer of ours."""
     seats = Enrolment.objects.filter(training__ends_on__gte=before)
     lessons = SessionTrainer.objects.filter(session__training__ends_on__gte=before)
     listed = Trainer.objects.exclude(status=Trainer.Status.INACTIVE)
@@ -91,6 +101,7 @@ def _quiet_since(before: datetime.date) -> QuerySet[Person]:
         ~_of(lessons, "trainer__person"),
         ~_of(listed, "person"),
         ~_of(left_lately, "person"),
+        ~_of(PrivacyRequest.objects.open(), "person"),
         Q(user=None) | ~Q(user__in=staff_accounts()),
     )
 

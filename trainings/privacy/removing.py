@@ -27,6 +27,7 @@ from trainings.evaluation.models import Result
 from trainings.models import Enrolment
 
 from .due import due
+from .models import PrivacyRequest
 
 JOB_KIND = "privacy.retention"
 # Subjects and problems of ended work may name people.
@@ -60,6 +61,7 @@ def remove_what_is_due(*, by: Any = None, on: datetime.date | None = None, progr
         (remove_person, found.strangers),
         (remove_identity, found.identities),
         (remove_contact, found.contacts),
+        (remove_request, found.requests),
     ):
         work += [(remove, rows, pk) for pk in rows.values_list("pk", flat=True).order_by("pk")]
     if progress is not None:
@@ -123,6 +125,8 @@ def remove_identity(due_now: QuerySet[Person], pk: int, *, by: Any = None) -> bo
     if person is None:
         return False
     _forget_contact(person)
+    for asked in PrivacyRequest.objects.filter(person=person):
+        _delete(asked)
     _overwrite(Person, "pk", pk, full_name=f"#{pk}", **NO_IDENTITY)
     Person.objects.filter(pk=pk).update(identity_removed_on=timezone.localdate())
     _overwrite(Enrolment, "person_id", pk, position="")
@@ -134,6 +138,17 @@ def remove_identity(due_now: QuerySet[Person], pk: int, *, by: Any = None) -> bo
     forget_in_back_room(Enrolment, person.enrolments.values_list("pk", flat=True))
     forget_in_back_room(Consent, person.consents.values_list("pk", flat=True))
     audit.record(audit.Act.REMOVAL, by=by, about=person, removed="identity")
+    return True
+
+
+@transaction.atomic
+def remove_request(due_now: QuerySet[PrivacyRequest], pk: int, *, by: Any = None) -> bool:
+    """Delete what somebody asked about their data and what was answered."""
+    asked = due_now.filter(pk=pk).select_for_update(of=("self",)).select_related("person").first()
+    if asked is None:
+        return False
+    _delete(asked)
+    audit.record(audit.Act.REMOVAL, by=by, about=asked.person, removed="request")
     return True
 
 

@@ -1,4 +1,4 @@
-"""Who may remove personal data whose time has passed, and who may take a copy of it out."""
+"""Who may remove personal data whose time has passed, take a copy out, ask about their own, and answer that."""
 
 from typing import Any
 
@@ -15,3 +15,5 @@ def is_this_person(user: Any, person: Person | None) -> bool:
 
 rules.add_perm("privacy.apply_retention", is_administrator)
 rules.add_perm("privacy.copy_person", is_administrator | is_this_person)
+rules.add_perm("privacy.file_request", rules.is_authenticated)
+rules.add_perm("privacy.answer_requests", is_administrator)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from emm.common import jobs
 
-from . import removing
+from . import letters, removing, requesting
+from .models import PrivacyRequest
 
 
 @jobs.handler(removing.JOB_KIND, gettext_lazy("Remove personal data whose time has passed"))
@@ -18,3 +19,11 @@ def remove_personal_data(progress: jobs.Progress) -> dict[str, Any]:
     by = get_user_model().objects.filter(pk=progress.payload["by"]).first()
     removed = removing.remove_what_is_due(by=by, progress=progress)
     return {"removed": removed, "url": reverse("privacy:retention"), "label": _("See what is left")}
+
+
+@jobs.handler(requesting.LETTER_KIND, gettext_lazy("Write about a privacy request"))
+def write_letter(progress: jobs.Progress) -> dict[str, Any]:
+    """One more letter after a crash does no harm."""
+    request = PrivacyRequest.objects.select_related("person__user").filter(pk=progress.payload["request"]).first()
+    written = request is not None and letters.write_about(request, progress.payload["letter"])
+    return {"written": written}

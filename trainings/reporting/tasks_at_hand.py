@@ -6,19 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from emm.common import words
 from emm.common.models import Job
 from participants.models import Trainer
 from trainings.attendance.models import AttendanceMark
 from trainings.attendance.today import marked_in, seats_of
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, Session, SessionTrainer, Training
+from trainings.privacy.models import PrivacyRequest
 
 # Trainings looked at, so that the page is as quick with many of them; more than these nobody prepares at a time.
 MOST_TRAININGS = 50
@@ -226,6 +228,27 @@ def expiring_certificates() -> list[Certificate]:
     active = Q(person__trainer__isnull=True) | ~Q(person__trainer__status=Trainer.Status.INACTIVE)
     expiring = Certificate.objects.expiring().filter(active, ~Exists(later)).select_related("person", "training")
     return list(expiring.defer("snapshot").order_by("valid_until", "pk")[:MOST_EXPIRING])
+
+
+def privacy_requests() -> Task | None:
+    """What people ask about their own data and have no answer to yet, as one thing to do. One query."""
+    waiting = PrivacyRequest.objects.open().aggregate(number=Count("pk"), first_due=Min("due_at"))
+    if not waiting["number"]:
+        return None
+    if waiting["first_due"] < timezone.now():
+        text = ngettext(
+            "%(count)d privacy request waits for an answer, and its time has passed (%(when)s).",
+            "%(count)d privacy requests wait for an answer; the time of the first has passed (%(when)s).",
+            waiting["number"],
+        )
+    else:
+        text = ngettext(
+            "%(count)d privacy request waits for an answer, by %(when)s.",
+            "%(count)d privacy requests wait for an answer, the first by %(when)s.",
+            waiting["number"],
+        )
+    said = text % {"count": waiting["number"], "when": words.moment(waiting["first_due"])}
+    return Task(said, _("Answer"), f"{reverse('privacy:requests')}?state=open", "shield-lock")
 
 
 def failed_jobs(user: Any) -> list[Job]:

@@ -130,6 +130,12 @@ def day_with_year(value: date | None) -> str:
     return words.day(value, year=True) if value else words.NOTHING
 
 
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A day with the time, by the clock of the house."""
+    return words.moment(value) if value else words.NOTHING
+
+
 @register.simple_tag
 def time_range(start: datetime, end: datetime | None = None, zone: ZoneInfo | str | None = None) -> str:
     """``{% time_range session.starts_at session.ends_at training.time_zone %}`` → 08:30–10:00 WIB."""

@@ -89,6 +89,12 @@ def _sections() -> list[Section]:
             settings.RETENTION_CERTIFICATE_YEARS,
             *_first(found.identities),
         ),
+        Section(
+            _("Privacy requests that were answered"),
+            _("What was asked and what was answered is deleted."),
+            settings.RETENTION_REQUEST_YEARS,
+            *_first(Person.objects.filter(privacy_requests__in=found.requests)),
+        ),
     ]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 # Recorded with each consent: whoever changes the text gives it a new one.
-VERSION = "2026-12"
+VERSION = "2026-12.1"
 
 
 @require_safe
@@ -24,7 +24,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "certificate": settings.RETENTION_CERTIFICATE_YEARS,
             "contact": settings.RETENTION_CONTACT_YEARS,
             "nomination": settings.RETENTION_NOMINATION_YEARS,
+            "request": settings.RETENTION_REQUEST_YEARS,
         },
+        "answer_hours": settings.PRIVACY_ANSWER_HOURS,
         "text": f"common/privacy_{language if language in written else 'en'}.html",
     }
     return render(request, "common/privacy.html", context)

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{found.strangers.count():>6} people of whom nothing else is on record: to delete")
         self.stdout.write(f"{found.identities.count():>6} people whose name is to be removed, with their documents")
         self.stdout.write(f"{found.contacts.count():>6} people whose ways to be reached, notes and account are")
+        self.stdout.write(f"{found.requests.count():>6} privacy requests that were answered: to delete")
         if dry_run:
             self.stdout.write("Nothing was changed.")
             return
