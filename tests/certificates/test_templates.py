@@ -1,12 +1,16 @@
 """Templates and their versions: drafted, published, never changed again, chosen; by one person or by two at once."""
 
 import dataclasses
+import datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
+from emm.common.caretaking import do_duties
 from emm.common.errors import DomainError
 from tests.factories import CertificateTemplateFactory, TemplateVersionFactory
 from trainings.certificates import designing
@@ -22,6 +26,7 @@ from trainings.certificates.models import (
     TemplateVersion,
 )
 from trainings.certificates.template_models import KeptForEver
+from trainings.certificates.uploaded import Prepared, keep
 
 from .scenes import attendee, signed_by, taught_training
 
@@ -163,6 +168,67 @@ def test_picture_is_changed_by_nobody():
 def test_database_keeps_a_published_version_from_removal(template):
     with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
         TemplateVersion.objects.filter(pk=template.pk)._raw_delete("default")
+
+
+@pytest.mark.postgres
+def test_database_keeps_a_picture_that_is_named_from_removal(template):
+    named = keep(Prepared("a" * 64, "image/png", b"x", 1, 1))
+    draft = designing.start_draft(template=template.template, by=None)
+    designing.save_draft(draft=draft, design=with_background(draft.design, named), revision=1, by=None)
+
+    with pytest.raises(DatabaseError, match="A picture that is named stays"), transaction.atomic():
+        Picture.objects.all().delete()
+
+
+# --- Pictures that nobody uses ----------------------------------------------------------------
+
+
+def with_background(design, picture):
+    return dataclasses.replace(
+        design, look=dataclasses.replace(design.look, background="picture", picture=picture.sha256)
+    )
+
+
+def a_day_later():
+    return time_machine.travel(timezone.now() + datetime.timedelta(hours=25), tick=False)
+
+
+def test_a_picture_that_no_version_names_goes_after_a_day(template):
+    left = keep(Prepared("a" * 64, "image/png", b"x", 1, 1))
+    named = keep(Prepared("b" * 64, "image/png", b"y", 1, 1))
+    draft = designing.start_draft(template=template.template, by=None)
+    designing.save_draft(draft=draft, design=with_background(draft.design, named), revision=1, by=None)
+
+    assert designing.remove_unnamed_pictures() == 0
+    with a_day_later():
+        recent = keep(Prepared("c" * 64, "image/png", b"z", 1, 1))
+        do_duties()
+        assert designing.remove_unnamed_pictures() == 0
+    assert set(Picture.objects.all()) == {named, recent}
+    assert left.pk not in Picture.objects.values_list("pk", flat=True)
+
+
+def test_a_picture_of_a_published_version_stays_and_one_of_a_discarded_draft_goes(template):
+    published = keep(Prepared("a" * 64, "image/png", b"x", 1, 1))
+    discarded = keep(Prepared("b" * 64, "image/png", b"y", 1, 1))
+    draft = designing.start_draft(template=template.template, by=None)
+    draft = designing.save_draft(draft=draft, design=with_background(draft.design, published), revision=1, by=None)
+    designing.publish(draft=draft, revision=draft.revision, by=None)
+    draft = designing.start_draft(template=template.template, by=None)
+    draft = designing.save_draft(draft=draft, design=with_background(draft.design, discarded), revision=1, by=None)
+    designing.discard_draft(draft=draft, by=None)
+
+    with a_day_later():
+        assert designing.remove_unnamed_pictures() == 1
+    assert list(Picture.objects.all()) == [published]
+
+
+def test_a_draft_that_names_a_picture_which_is_gone_is_not_saved(template):
+    gone = Picture(sha256="a" * 64)
+    draft = designing.start_draft(template=template.template, by=None)
+
+    with pytest.raises(DomainError, match="A picture of this draft is not on record any more"):
+        designing.save_draft(draft=draft, design=with_background(draft.design, gone), revision=1, by=None)
 
 
 def test_guards_are_made_again_without_harm(template):

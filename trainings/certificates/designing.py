@@ -4,6 +4,7 @@ Two people may edit at once. Whoever saves or publishes says which revision of t
 the latest, nothing is done, and they are told what differs.
 """
 
+import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,11 +18,13 @@ from trainings.models import Training
 from .defaults import default_design
 from .design import Design
 from .design_changes import Change, changes_of
-from .models import CertificateTemplate, TemplateChoice, TemplateVersion
+from .models import CertificateTemplate, Picture, TemplateChoice, TemplateVersion
 from .states import TEMPLATE, VERSION
 from .uploaded import own_mark
 
 LONGEST_NAME = 100
+# So long a picture that was uploaded waits for the draft that names it to be saved.
+UNNAMED_PICTURE_HOURS = 24
 
 
 class Outdated(DomainError):
@@ -76,7 +79,7 @@ def start_draft(*, template: CertificateTemplate, by: Any) -> TemplateVersion:
 def save_draft(*, draft: TemplateVersion, design: Design, revision: int, by: Any) -> TemplateVersion:
     """Keep ``design`` in the draft. ``revision`` is the one that the editor began with.
 
-    Raises ``Outdated`` when somebody saved in between, ``DomainError`` when it was published.
+    Raises ``Outdated`` when somebody saved in between, ``DomainError`` when it was published or a picture is gone.
     """
     row = _locked_draft(draft)
     if row.revision != revision:
@@ -85,6 +88,7 @@ def save_draft(*, draft: TemplateVersion, design: Design, revision: int, by: Any
             changes=changes_of(row.design, design),
         )
     if row.design != design:
+        _refuse_lost_pictures(design)
         row.put(design)
         row.revision += 1
         _save(row, by=by)
@@ -217,6 +221,24 @@ def version_for(training: Training) -> TemplateVersion:
             code="template",
         )
     return version
+
+
+def remove_unnamed_pictures() -> int:
+    """Remove the pictures that were uploaded long enough ago and are in no version of any template; how many."""
+    before = timezone.now() - datetime.timedelta(hours=UNNAMED_PICTURE_HOURS)
+    unnamed = Picture.objects.filter(added_at__lt=before).unnamed()
+    if not unnamed.exists():
+        return 0
+    with transaction.atomic():
+        _lock_all()  # whoever saves a draft meanwhile may name one of them
+        removed, _models = Picture.objects.filter(pk__in=list(unnamed.values_list("pk", flat=True))).delete()
+    return removed
+
+
+def _refuse_lost_pictures(design: Design) -> None:
+    names = design.pictures()
+    if Picture.objects.filter(pk__in=names).count() < len(names):
+        raise DomainError(_("A picture of this draft is not on record any more. Choose it again."), code="picture")
 
 
 def _refuse_unusable(template: CertificateTemplate) -> None:

@@ -1,4 +1,5 @@
-"""Triggers: the database itself refuses to change a published version or a picture, whoever asks.
+"""Triggers: the database itself refuses to change a published version or a picture, whoever asks, and on PostgreSQL to
+remove a version that is published or a picture that any version names.
 
 They are made after every migration, since SQLite loses a table's triggers when a migration makes the table anew. On
 SQLite removal is left to the models and to foreign keys: emptying a database for tests is removal as well.
@@ -33,8 +34,22 @@ _POSTGRESQL = [
     """,
     f"DROP TRIGGER IF EXISTS certificates_picture_kept ON {_PICTURES}",
     f"""
-    CREATE TRIGGER certificates_picture_kept BEFORE UPDATE OR DELETE ON {_PICTURES}
+    CREATE TRIGGER certificates_picture_kept BEFORE UPDATE ON {_PICTURES}
     FOR EACH ROW EXECUTE FUNCTION certificates_keep('A picture')
+    """,
+    """
+    CREATE OR REPLACE FUNCTION certificates_keep_named() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT 1 FROM certificates_templateversion WHERE content::text LIKE '%' || OLD.sha256 || '%') THEN
+            RAISE EXCEPTION 'A picture that is named stays.' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN OLD;
+    END $$
+    """,
+    f"DROP TRIGGER IF EXISTS certificates_picture_named ON {_PICTURES}",
+    f"""
+    CREATE TRIGGER certificates_picture_named BEFORE DELETE ON {_PICTURES}
+    FOR EACH ROW EXECUTE FUNCTION certificates_keep_named()
     """,
 ]
 

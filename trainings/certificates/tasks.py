@@ -11,7 +11,7 @@ from emm.common import jobs
 from emm.common.caretaking import duty
 from trainings.models import Training
 
-from . import issuing, mailing, zipping
+from . import designing, issuing, mailing, zipping
 
 
 @jobs.handler(issuing.JOB_KIND, gettext_lazy("Issue certificates"))
@@ -53,3 +53,9 @@ def zip_certificates(progress: jobs.Progress) -> dict[str, Any]:
 def remove_old_zips() -> None:
     """ZIPs are kept for a limited time."""
     zipping.remove_old_zips()
+
+
+@duty
+def remove_unnamed_pictures() -> None:
+    """Pictures that were uploaded for a template and are in none of its versions are kept for a day."""
+    designing.remove_unnamed_pictures()

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -183,6 +184,13 @@ class TemplateChoice(Timestamped):
         return f"{self.training}: {self.template}"
 
 
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def unnamed(self) -> "PictureQuerySet":
+        """Those that no version of any template names, be it a draft."""
+        versions = TemplateVersion.objects.annotate(said=Cast("content", models.TextField()))
+        return self.filter(~models.Exists(versions.filter(said__contains=models.OuterRef("sha256"))))
+
+
 class Picture(models.Model):
     """A picture on certificates. Its name is the SHA-256 of its bytes, so it can be another under no circumstances.
 
@@ -195,6 +203,8 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(gettext_lazy("height in pixels"), default=0)
     data = models.BinaryField(gettext_lazy("bytes"))
     added_at = models.DateTimeField(gettext_lazy("added"), auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("picture on certificates")
