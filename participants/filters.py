@@ -89,7 +89,7 @@ class TrainerFilter(django_filters.FilterSet):
         # Whoever may not read everybody's address cannot find out by searching for it either: the text that is kept
         # for searching holds it.
         if not self.request.user.scope.everything:
-            self.filters["q"].search_fields = ["person__full_name", "person__institution__search_text"]
+            self.filters["q"].search_fields = ["person__name_search_text", "person__institution__search_text"]
 
     def filter_language(self, queryset: QuerySet[Trainer], name: str, value: str) -> QuerySet[Trainer]:
         field = "teaches_in_english" if value == "en" else "teaches_in_indonesian"

@@ -15,7 +15,7 @@ class InstitutionTranslation(TranslationOptions):
 
 
 # After the translated fields are there: a history made earlier would not know them.
-for searched in (Institution, Person):
-    simple_history.register(searched, excluded_fields=["search_text"])
+simple_history.register(Institution, excluded_fields=["search_text"])
+simple_history.register(Person, excluded_fields=["search_text", "name_search_text"])
 for model in (Consent, Trainer, Qualification):
     simple_history.register(model)

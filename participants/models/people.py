@@ -91,6 +91,8 @@ class Person(Timestamped):
     identity_removed_on = models.DateField(_("name removed on"), null=True, blank=True, editable=False)
 
     search_text = SearchText("full_name", "email", "position")
+    # For those who may know the name, and not how to reach the person.
+    name_search_text = SearchText("full_name")
 
     objects = PersonQuerySet.as_manager()
 

@@ -153,3 +153,16 @@ def test_a_scope_leaves_the_page_of_a_person_within_its_queries(client, officer,
     person = EnrolmentFactory(training__region=south).person
     with django_assert_max_num_queries(15):
         assert client.get(person.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["joao", "JOÃO", "Joa\u0303o pereira", "joão"])
+def test_accents_and_capitals_do_not_matter_in_the_search_for_a_trainer(client, officer, typed):
+    TrainerFactory(person__full_name="João Pereira", person__email="unseen@example.org", person__position="Kepala")
+    TrainerFactory(person__full_name="Andi")
+    address = reverse("participants:trainers")
+
+    rows = client.get(address, {"q": typed}).context["table"].rows
+    assert [row.record.person.full_name for row in rows] == ["João Pereira"]
+    # Still only by what the officer may read.
+    assert not client.get(address, {"q": "unseen"}).context["table"].rows
+    assert not client.get(address, {"q": "kepala"}).context["table"].rows
