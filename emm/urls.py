@@ -40,7 +40,11 @@ urlpatterns = [
     path("api/certificates/<str:code>.json", machines.CertificateFacts.as_view(), name="certificate_facts"),
     path("api/openapi.json", machines.openapi, name="openapi"),
     # A mail service tells here what came back; it shows that it is one by the secret.
-    *([path("mail/events/", include("anymail.urls"))] if settings.ANYMAIL.get("WEBHOOK_SECRET") else []),
+    *(
+        [path("mail/events/", include("trainings.certificates.views.returns"))]
+        if settings.ANYMAIL.get("WEBHOOK_SECRET")
+        else []
+    ),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     # One address to come back to is registered with the provider, whatever the language.
