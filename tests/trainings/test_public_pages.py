@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import (
+    CertificateRuleFactory,
     EnrolmentFactory,
     ModuleFactory,
     PersonFactory,
@@ -208,8 +209,50 @@ class TestPage:
         for hour in ("08", "10", "13")[:number]:
             SessionTrainerFactory(session=SessionFactory(training=training, starts_at=at(training, f"{hour}:00")))
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get(page_of(training))
+
+    @pytest.mark.parametrize(
+        ("language", "conditions"),
+        [
+            ("en", ["80% of the JP attended", "Post-test passed with 60 of 100", "Feedback given"]),
+            ("id", ["80% JP diikuti", "Tes akhir lulus dengan 60 dari 100", "Umpan balik diberikan"]),
+        ],
+    )
+    def test_it_names_all_that_the_certificate_asks_for(self, client, language, conditions):
+        training = TrainingFactory(minimum_share=80)
+        CertificateRuleFactory(training=training, post_test="passed", pass_mark=60, needs_feedback=True)
+        page = text(client.get(page_of(training).replace("/en/", f"/{language}/")))
+
+        assert "".join(f"<li>{condition}</li>" for condition in conditions) in page
+
+    def test_what_is_switched_off_is_not_asked_for(self, client):
+        training = TrainingFactory()
+        CertificateRuleFactory(training=training, needs_attendance=False, post_test="taken")
+        page = text(client.get(page_of(training)))
+
+        assert "<b>Certificate of completion</b>" in page
+        assert "<li>Post-test taken</li>" in page
+        assert "JP attended" not in page
+        assert "Certificate of service" not in page
+
+    def test_each_kind_has_conditions_of_its_own(self, client):
+        training = TrainingFactory(kind="tot")
+        CertificateRuleFactory(training=training, kind="participation", needs_attendance=False)
+        page = text(client.get(page_of(training)))
+
+        for words in (
+            "Any session attended",
+            "Certified lead after the teach-back",
+            "<b>Certificate of completion</b>",
+        ):
+            assert words in page
+
+    def test_where_none_is_given_it_says_so(self, client):
+        training = TrainingFactory()
+        CertificateRuleFactory(training=training, is_issued=False)
+
+        assert "None is given." in text(client.get(page_of(training)))
 
     def test_today_it_is_running(self, client):
         training = TrainingFactory(starts_on=THURSDAY)

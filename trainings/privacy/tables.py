@@ -16,8 +16,8 @@ from .models import PrivacyRequest
 class RequestTable(tables.Table):
     person = tables.Column(verbose_name=_("Person"), order_by=("person__full_name", "pk"))
     kind = tables.Column(verbose_name=_("What is asked for"))
-    received_at = tables.Column(verbose_name=_("Received"), attrs={"td": {"class": "nowrap"}})
-    due_at = tables.Column(verbose_name=_("Answer by"), attrs={"td": {"class": "nowrap"}})
+    received_at = tables.Column(verbose_name=_("Received"))
+    due_at = tables.Column(verbose_name=_("Answer by"))
     state = tables.Column(verbose_name=_("State"))
     handled_by = tables.Column(verbose_name=_("Handled by"))
     # In files only.
