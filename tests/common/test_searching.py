@@ -101,14 +101,14 @@ def test_where_trigrams_may_not_be_loaded_the_migration_says_so_and_goes_on(capl
         cursor.execute("DROP EXTENSION IF EXISTS pg_trgm CASCADE")
         cursor.execute("CREATE ROLE without_rights")
         cursor.execute("SET LOCAL ROLE without_rights")
-    migration = importlib.import_module("participants.migrations.0004_search").Migration
+    migration = importlib.import_module("participants.migrations.0001_initial").Migration
     (operation,) = [each for each in migration.operations if isinstance(each, searching.UseTrigrams)]
     with connection.schema_editor() as editor:
         operation.database_forwards("participants", editor, None, None)
     assert "pg_trgm could not be loaded" in caplog.text
 
 
-def test_the_extension_comes_before_the_first_index_that_needs_it():
-    migration = importlib.import_module("participants.migrations.0004_search").Migration
+def test_the_extension_comes_before_the_first_table_whose_index_needs_it():
+    migration = importlib.import_module("participants.migrations.0001_initial").Migration
     kinds = [type(operation) for operation in migration.operations]
-    assert kinds.index(searching.UseTrigrams) < kinds.index(migrations.AddIndex)
+    assert kinds.index(searching.UseTrigrams) < kinds.index(migrations.CreateModel)
