@@ -3,6 +3,7 @@
 Seats are decided under a lock on the training's row, so that two officers never give away the same last one.
 """
 
+import datetime
 import itertools
 from dataclasses import dataclass
 from typing import Any
@@ -31,10 +32,11 @@ class Moved:
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What confirming everybody did: how many got a seat, and how many nominated people remain without one."""
+    """What confirming everybody did: how many got a seat, how many nominated people remain without one, and when."""
 
     confirmed: int
     remaining: int
+    at: datetime.datetime
 
 
 @transaction.atomic
@@ -109,10 +111,34 @@ def confirm_all_nominated(*, training: Training, by: Any) -> Confirmed:
         raise DomainError(_("Nobody is waiting to be confirmed."), code="nobody")
     _require_free_seat(training)
     seated = nominated[: _free_seats(training)]
+    now = timezone.now()
     for enrolment in seated:
         ENROLMENT.move(enrolment, "confirm")
+        # One moment for all, by which they are known when it is undone.
+        enrolment._history_date = now  # type: ignore[attr-defined]  # read by simple_history
         _save(enrolment, by)
-    return Confirmed(confirmed=len(seated), remaining=len(nominated) - len(seated))
+    return Confirmed(confirmed=len(seated), remaining=len(nominated) - len(seated), at=now)
+
+
+@transaction.atomic
+def undo_confirm_all(*, training: Training, at: datetime.datetime | None, by: Any) -> int:
+    """Nominate those again to whom ``confirm_all_nominated`` gave a seat at that moment; returns how many.
+
+    Whoever was moved since stays. Raises ``DomainError`` when that is everybody, or somebody else confirmed them.
+    """
+    training = _lock_open(training)
+    undone = 0
+    if at is not None:
+        rows = Enrolment.history.filter(training_id=training.pk, history_date=at)  # type: ignore[attr-defined]
+        for enrolment in training.enrolments.filter(pk__in=rows.values("id"), state=State.CONFIRMED):
+            moved, before = _last_move(enrolment)
+            if before is not None and moved.history_date == at and moved.history_user_id == by.pk:
+                enrolment.state = before.state
+                _save(enrolment, by)
+                undone += 1
+    if not undone:
+        raise DomainError(_("This can no longer be undone: the participants were changed meanwhile."), code="undo")
+    return undone
 
 
 @transaction.atomic

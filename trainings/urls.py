@@ -35,6 +35,11 @@ urlpatterns = [
         name="enrolment_new_person",
     ),
     path("staff/trainings/<int:pk>/participants/confirm/", enrolments.ConfirmAll.as_view(), name="enrolments_confirm"),
+    path(
+        "staff/trainings/<int:pk>/participants/confirm/undo/",
+        enrolments.UnconfirmAll.as_view(),
+        name="enrolments_unconfirm",
+    ),
     path("staff/enrolments/<int:pk>/edit/", enrolments.EnrolmentEdit.as_view(), name="enrolment_edit"),
     path(
         "staff/enrolments/<int:pk>/move/<slug:transition>/", enrolments.EnrolmentMove.as_view(), name="enrolment_move"

@@ -141,13 +141,15 @@ class TestList:
 
     def test_as_a_file_without_what_was_asked_and_written_down(self, client, administrator):
         PrivacyRequestFactory(person__full_name="Siti", text="My secret.")
+        PrivacyRequestFactory(state="answered", answer="Our secret.", closed_at=timezone.now())
         response = client.get(LIST, {"export": "csv"})
 
         text = response.content.decode("utf-8-sig")
         assert text.splitlines()[0] == "Person,What is asked for,Received,Answer by,State,Handled by,Closed"
         assert "Siti,Correction," in text
         assert "secret" not in text
-        assert AuditEvent.objects.get(act=AuditEvent.Act.EXPORT).data["rows"] == 1
+        assert "Answered" in text
+        assert AuditEvent.objects.get(act=AuditEvent.Act.EXPORT).data["rows"] == 2
 
     def test_in_pages(self, client, administrator):
         PrivacyRequestFactory.create_batch(26)

@@ -64,6 +64,7 @@ ACCESS: dict[str, str] = {
     "trainings:enrolment_create": "login 404 404 403 404 200 200 | login 404 404 403 404 404 404",
     "trainings:enrolment_new_person": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "trainings:enrolments_confirm": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
+    "trainings:enrolments_unconfirm": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
     "trainings:enrolment_edit": "login 404 404 403 404 200 200 | login 404 404 403 404 302 302",
     "trainings:enrolment_move": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
     "trainings:enrolment_undo": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",

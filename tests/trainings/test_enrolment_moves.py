@@ -1,10 +1,18 @@
 """Participants are confirmed, withdrawn and moved back in the browser."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import EnrolmentFactory, TrainingFactory
+from tests.factories import (
+    EnrolmentFactory,
+    OfficerFactory,
+    SessionTrainerFactory,
+    TrainerUserFactory,
+    TrainingFactory,
+)
 from trainings.models import Enrolment
 
 from .enrolment_pages import move, page_of, said, state_of, text_of
@@ -80,3 +88,62 @@ def test_all_nominated_are_confirmed_and_who_remains_is_told(client, officer):
         "2 people have a seat now.",
     ]
     assert training.enrolments.confirmed().count() == 2
+
+
+class TestConfirmingAllTakenBack:
+    def confirmed(self, client, training):
+        """The page after everybody was confirmed, and where its Undo leads."""
+        page = text_of(client.post(page_of(training, "enrolments_confirm"), follow=True))
+        (undo,) = re.findall(r'action="([^"]*/confirm/undo/\?at=[^"]*)"', page)
+        return undo
+
+    def test_all_of_them_are_nominated_again(self, client, officer):
+        training = TrainingFactory()
+        seated = EnrolmentFactory(training=training)
+        EnrolmentFactory.create_batch(2, training=training, state=State.NOMINATED)
+        response = client.post(self.confirmed(client, training))
+
+        assert said(response)[-1] == "Undone. 2 people are nominated again."
+        assert list(training.enrolments.confirmed()) == [seated]
+
+    def test_whoever_was_moved_meanwhile_stays(self, client, officer):
+        training = TrainingFactory()
+        leaves, stays = EnrolmentFactory.create_batch(2, training=training, state=State.NOMINATED)
+        undo = self.confirmed(client, training)
+        client.post(move(leaves, "withdraw"))
+        response = client.post(undo)
+
+        assert said(response)[-1] == "Undone. 1 person is nominated again."
+        assert [state_of(leaves), state_of(stays)] == [State.WITHDRAWN, State.NOMINATED]
+
+    def test_twice_it_is_refused_in_words(self, client, officer):
+        training = TrainingFactory()
+        EnrolmentFactory(training=training, state=State.NOMINATED)
+        undo = self.confirmed(client, training)
+        client.post(undo)
+
+        assert said(client.post(undo))[-1] == ("This can no longer be undone: the participants were changed meanwhile.")
+
+    def test_what_somebody_else_did_is_theirs_to_undo(self, client, officer):
+        training = TrainingFactory()
+        enrolment = EnrolmentFactory(training=training, state=State.NOMINATED)
+        undo = self.confirmed(client, training)
+        client.force_login(OfficerFactory())
+        client.post(undo)
+
+        assert state_of(enrolment) == State.CONFIRMED
+
+    @pytest.mark.parametrize("at", ["", "x", "2022-13-45T00:00Z", "2022-09-29T10:00", "\x00"])
+    def test_a_moment_that_is_none_is_refused(self, client, officer, at):
+        training = TrainingFactory()
+        enrolment = EnrolmentFactory(training=training)
+        client.post(page_of(training, "enrolments_unconfirm"), query_params={"at": at})
+
+        assert state_of(enrolment) == State.CONFIRMED
+
+    def test_a_trainer_may_not(self, client):
+        user = TrainerUserFactory()
+        training = SessionTrainerFactory(trainer=user.person.trainer).session.training
+        client.force_login(user)
+
+        assert client.post(page_of(training, "enrolments_unconfirm")).status_code == 403

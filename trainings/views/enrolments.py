@@ -10,8 +10,10 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
@@ -307,6 +309,7 @@ class ConfirmAll(TrainingTab, ActionPage):
 
     def act(self, request: HttpRequest) -> str | Promise:
         outcome = enrolling.confirm_all_nominated(training=self.training, by=request.user)
+        self.confirmed_at = outcome.at
         if outcome.remaining:
             messages.warning(
                 request,
@@ -322,6 +325,31 @@ class ConfirmAll(TrainingTab, ActionPage):
         return ngettext("%(count)d person has a seat now.", "%(count)d people have a seat now.", outcome.confirmed) % {
             "count": outcome.confirmed
         }
+
+    def get_undo_url(self) -> str:
+        address = reverse("trainings:enrolments_unconfirm", args=[self.training.pk])
+        return f"{address}?{urlencode({'at': self.confirmed_at.isoformat()})}"
+
+    def get_success_url(self) -> str:
+        return reverse("trainings:participants", args=[self.training.pk])
+
+
+class UnconfirmAll(TrainingTab, ActionPage):
+    """Take back that everybody nominated was given a seat; the address says when that was."""
+
+    permission = "trainings.manage_training"
+
+    def act(self, request: HttpRequest) -> str | Promise:
+        try:
+            at = parse_datetime(request.GET.get("at", ""))
+        except ValueError:
+            at = None
+        count = enrolling.undo_confirm_all(
+            training=self.training, at=at if at and is_aware(at) else None, by=request.user
+        )
+        return ngettext(
+            "Undone. %(count)d person is nominated again.", "Undone. %(count)d people are nominated again.", count
+        ) % {"count": count}
 
     def get_success_url(self) -> str:
         return reverse("trainings:participants", args=[self.training.pk])
