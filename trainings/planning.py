@@ -155,6 +155,23 @@ def move_training(*, training: Training, transition: str, by: Any) -> Transition
     return move
 
 
+def undo_cancelling(*, training: Training, by: Any) -> Training:
+    """Put a cancelled training back into the state that it had: a draft, or planned and on the public pages.
+
+    Raises ``DomainError`` when it is not cancelled any more, or cannot be published as it is now, for instance because
+    a trainer is elsewhere by now.
+    """
+    history: Any = Training.history  # type: ignore[attr-defined]  # made by simple_history
+    with transaction.atomic():
+        lock_schedule(training.pk)
+        entries = history.filter(id=training.pk).order_by("-history_date", "-history_id")
+        before = entries.exclude(state=Training.State.CANCELLED).first()
+        move_training(training=training, transition="restore", by=by)
+        if before is not None and before.state == Training.State.PLANNED:
+            move_training(training=training, transition="publish", by=by)
+    return training
+
+
 # --- Inside -----------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("staff/trainings/<int:pk>/edit/", training_forms.TrainingEdit.as_view(), name="training_edit"),
     path("staff/trainings/<int:pk>/copy/", training_forms.TrainingCopy.as_view(), name="training_copy"),
     path("staff/trainings/<int:pk>/move/<slug:transition>/", trainings.MoveTraining.as_view(), name="training_move"),
+    path("staff/trainings/<int:pk>/uncancel/", trainings.UncancelTraining.as_view(), name="training_uncancel"),
     path("staff/trainings/<int:pk>/history/", trainings.TrainingHistory.as_view(), name="training_history"),
     path("staff/trainings/<int:pk>/sessions/new/", sessions.SessionCreate.as_view(), name="session_create"),
     path("staff/sessions/<int:pk>/edit/", sessions.SessionEdit.as_view(), name="session_edit"),

@@ -51,6 +51,7 @@ ACCESS: dict[str, str] = {
     "trainings:training_edit": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "trainings:training_copy": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "trainings:training_move": "login 404 404 403 404 200 200 | login 404 404 403 404 302 302",
+    "trainings:training_uncancel": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
     "trainings:training_history": "login 404 404 403 404 200 200 | login 404 404 403 404 405 405",
     "trainings:session_create": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "trainings:session_edit": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",

@@ -5,7 +5,7 @@ import datetime
 import pytest
 import time_machine
 
-from tests.factories import SessionFactory, TrainingFactory
+from tests.factories import SessionFactory, SessionTrainerFactory, TrainerUserFactory, TrainingFactory
 from trainings.models import Training
 
 from .training_pages import said, text, url
@@ -37,6 +37,49 @@ class TestMove:
 
         assert "The participants stay on record; tell them yourself." in page
         assert Training.objects.get().state == "planned"
+
+    @pytest.mark.parametrize(
+        ("state", "words"),
+        [
+            ("planned", "Published: the training is on the public pages now."),
+            ("draft", "The training is a draft again."),
+        ],
+    )
+    def test_cancelling_is_taken_back_to_what_it_was(self, client, officer, state, words):
+        training = TrainingFactory(state=state)
+        SessionFactory(training=training)
+        page = text(client.post(url("training_move", training.pk, "cancel"), follow=True))
+        undo = url("training_uncancel", training.pk)
+        assert f'action="{undo}"' in page
+        response = client.post(undo, follow=True)
+
+        assert said(response) == [words]
+        assert Training.objects.get().state == state
+
+    def test_unless_a_trainer_is_elsewhere_by_now(self, client, officer):
+        training = TrainingFactory()
+        part = SessionTrainerFactory(session=SessionFactory(training=training), trainer__person__full_name="Rina")
+        client.post(url("training_move", training.pk, "cancel"))
+        elsewhere = SessionFactory(training=TrainingFactory(starts_on=training.starts_on))
+        SessionTrainerFactory(session=elsewhere, trainer=part.trainer)
+        response = client.post(url("training_uncancel", training.pk), follow=True)
+
+        assert "Rina" in said(response)[-1]
+        assert Training.objects.get(pk=training.pk).state == "cancelled"
+
+    def test_what_is_not_cancelled_stays_as_it_is(self, client, officer, training):
+        response = client.post(url("training_uncancel", training.pk), follow=True)
+
+        assert "the state is now “Planned”" in said(response)[-1]
+        assert Training.objects.get().state == "planned"
+
+    def test_a_trainer_takes_nothing_back(self, client):
+        user = TrainerUserFactory()
+        part = SessionTrainerFactory(session__training__state="cancelled", trainer=user.person.trainer)
+        client.force_login(user)
+
+        assert client.post(url("training_uncancel", part.session.training_id)).status_code in {403, 404}
+        assert Training.objects.get().state == "cancelled"
 
     def test_an_unknown_move_is_not_found(self, client, officer, training):
         assert client.post(url("training_move", training.pk, "explode")).status_code == 404

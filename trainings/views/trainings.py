@@ -17,7 +17,6 @@ from emm.common.history import entries_of
 from emm.common.lists import ListPage
 from emm.common.pages import ActionPage
 from emm.common.timetable import TimetableItem, build_timetable
-from emm.common.toasts import toast
 from trainings import planning
 from trainings.filters import TrainingFilter
 from trainings.learning_hours import total_jp
@@ -35,13 +34,12 @@ TONES = {
     Session.Kind.TEACH_BACK: "lesson",
     Session.Kind.BREAK: "break",
 }
-# The move that takes another one back.
+# The move that takes another one back; a cancelling is taken back by more than one.
 UNDOING = {
     "publish": "unpublish",
     "unpublish": "publish",
     "complete": "reopen",
     "reopen": "complete",
-    "cancel": "restore",
     "restore": "cancel",
 }
 DONE = {
@@ -148,14 +146,28 @@ class MoveTraining(TrainingTab, ActionPage):
         return render(request, "components/confirm.html", context)
 
     def act(self, request: HttpRequest) -> str | Promise | None:
-        name = self.kwargs["transition"]
+        name: str = self.kwargs["transition"]
         planning.move_training(training=self.training, transition=name, by=request.user)
-        toast(
-            request,
-            str(DONE[name]),
-            undo_url=reverse("trainings:training_move", args=[self.training.pk, UNDOING[name]]),
-        )
-        return None
+        return DONE[name]
+
+    def get_undo_url(self) -> str:
+        name = self.kwargs["transition"]
+        if name == "cancel":
+            return reverse("trainings:training_uncancel", args=[self.training.pk])
+        return reverse("trainings:training_move", args=[self.training.pk, UNDOING[name]])
+
+    def get_success_url(self) -> str:
+        return self.training.get_absolute_url()
+
+
+class UncancelTraining(TrainingTab, ActionPage):
+    """Take back that a training was cancelled: it is what it was before."""
+
+    permission = "trainings.manage_training"
+
+    def act(self, request: HttpRequest) -> str | Promise:
+        training = planning.undo_cancelling(training=self.training, by=request.user)
+        return DONE["publish" if training.state == Training.State.PLANNED else "restore"]
 
     def get_success_url(self) -> str:
         return self.training.get_absolute_url()
