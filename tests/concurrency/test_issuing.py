@@ -15,7 +15,7 @@ from tests.certificates.scenes import FIRST_DAY, attendee, signed_template, taug
 from tests.factories import CertificateRuleFactory, ResultFactory, SessionTrainerFactory
 from trainings.certificates import numbering
 from trainings.certificates.eligibility import eligibility_of
-from trainings.certificates.issuing import draw_document, record_certificate
+from trainings.certificates.issuing import draw_document, keep_document, record_certificate
 from trainings.certificates.models import Certificate, SerialCounter
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -183,3 +183,12 @@ def test_document_drawn_by_two_at_once_is_kept_once(training):
 
     assert (first.file.name, first.sha256) == (second.file.name, second.sha256)
     assert len(list(Path(settings.MEDIA_ROOT).rglob("*.pdf"))) == 1
+
+
+def test_one_document_of_several_counts(training):
+    certificate = record_certificate(eligibility=eligibility_of(training)[0], issued_by=None)
+
+    kept = at_once(lambda name: keep_document(certificate, {"file": name}), *map(str, range(THREADS)))
+
+    assert sorted(kept) == [False] * (THREADS - 1) + [True]
+    assert Certificate.objects.get().file.name == str(kept.index(True))

@@ -222,13 +222,24 @@ def draw_document(certificate: Certificate) -> Certificate:
         "badge_key": keys.badge_key().thumbprint(),
         "updated_at": timezone.now(),
     }
-    if Certificate.objects.without_file().filter(pk=certificate.pk).update(**sealed):
+    if keep_document(certificate, sealed):
         for field, value in sealed.items():
             setattr(certificate, field, value)
     else:
         default_storage.delete(name)  # somebody else was quicker: their document is the one that counts
         certificate.refresh_from_db()
     return certificate
+
+
+@transaction.atomic
+def keep_document(certificate: Certificate, sealed: dict[str, Any]) -> bool:
+    """Write down the document that was drawn, unless there is one by now; whether it was.
+
+    Decided under a lock of the certificate and its person. An UPDATE with the same conditions would not do: through
+    the person they become a subquery, which PostgreSQL does not ask again after it waited for another's UPDATE.
+    """
+    free = Certificate.objects.without_file().select_for_update().filter(pk=certificate.pk)
+    return free.first() is not None and bool(Certificate.objects.filter(pk=certificate.pk).update(**sealed))
 
 
 def eligibility_of_one(*, training: Training, person: Person, kind: str) -> Eligibility:
