@@ -18,6 +18,7 @@ from trainings.attendance.current import standings_in
 from trainings.attendance.models import AttendanceMark
 
 pytestmark = [
+    pytest.mark.sqlite,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("viewport", ["phone"], indirect=True),
 ]

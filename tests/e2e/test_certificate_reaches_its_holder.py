@@ -16,7 +16,7 @@ from trainings.certificates.ending import revoke
 from trainings.certificates.issuing import issue_certificate
 from trainings.certificates.models import Certificate
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 WORDS = {
     "en": {

@@ -11,7 +11,7 @@ from tests.factories import AdministratorFactory
 from trainings.certificates.designing import start_draft
 from trainings.certificates.models import TemplateVersion
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
 WORDS = {
     "en": {

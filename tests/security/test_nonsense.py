@@ -65,7 +65,7 @@ ALL_AT_ONCE = ["", "\x00", "9" * 400, str(BIGINT), "-1", "nan", "9999-12-31", "x
 values = st.one_of(st.sampled_from(KNOWN_TO_HURT), st.text(max_size=30), st.integers().map(str))
 queries = st.lists(st.tuples(st.integers(min_value=0), values), min_size=1, max_size=4)
 often = hypothesis_settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
