@@ -1,7 +1,7 @@
 """Chromium for the browser tests: two sizes of window, sign-in without typing, axe, and an eye on the console.
 
-The main job is done on both engines. What else a browser makes of the pages is seen on SQLite alone: no page knows which
-engine it came from, and the verbs and lists behind them are tested on both.
+The main job is done on both engines. What else a browser makes of the pages is seen on SQLite alone: no page knows
+which engine it came from, and the verbs and lists behind them are tested on both.
 """
 
 import os
