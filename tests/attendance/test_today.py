@@ -53,6 +53,21 @@ def test_counts_who_is_marked_among_those_who_hold_a_seat(officer):
 
 
 @time_machine.travel(EARLY, tick=False)
+def test_whose_mark_was_taken_back_is_marked_no_more(officer):
+    session = SessionFactory(training=training_of_today())
+    marked, mistaken = EnrolmentFactory.create_batch(2, training=session.training)
+    AttendanceMarkFactory(session=session, enrolment=marked)
+    mistake = AttendanceMarkFactory(session=session, enrolment=mistaken)
+    AttendanceMarkFactory(session=session, enrolment=mistaken, undoes=mistake)
+    unwanted = AttendanceMarkFactory(session__training=session.training, enrolment=marked)
+    AttendanceMarkFactory(session=unwanted.session, enrolment=marked, undoes=unwanted)
+
+    found = sessions_of_today(officer)
+
+    assert {today.session: today.marked for today in found} == {session: 1, unwanted.session: 0}
+
+
+@time_machine.travel(EARLY, tick=False)
 def test_the_day_is_that_of_the_place(officer):
     jayapura = training_of_today(time_zone="Asia/Jayapura")
     SessionFactory(training=jayapura, starts_at=at(jayapura, "08:00", day=1))
@@ -100,7 +115,7 @@ def test_takes_the_same_queries_for_one_and_for_many(officer, django_assert_num_
     for _ in range(count):
         AttendanceMarkFactory(session__training=training_of_today())
 
-    with django_assert_num_queries(5):  # roles, sessions, seats, marks, own
+    with django_assert_num_queries(3):  # roles, sessions, marks
         today = sessions_of_today(officer)
         labels = [(each.session.label, each.session.training.title, each.marked) for each in today]
 

@@ -196,8 +196,8 @@ def test_an_administrator_who_teaches_takes_the_same_number_of_queries_whatever_
     RoleGrant.objects.create(user=user, role="administrator", valid_from=SINCE)
     a_busy_day(count, user.person.trainer)
     client.force_login(user)
-    # session, account, roles; today 4, marking 3, next sessions, trainings in hand, issuing 2, expiring, jobs
-    with django_assert_num_queries(17):
+    # session, account, roles; today 2, marking 3, next sessions, trainings in hand, issuing 2, expiring, jobs, requests
+    with django_assert_num_queries(15):
         client.get(PAGE)
 
 

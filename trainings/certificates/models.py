@@ -195,6 +195,10 @@ class Certificate(Timestamped):
         indexes = [
             models.Index(fields=["training", "state"]),
             models.Index(fields=["-issued_at", "-id"]),
+            # Few have a last day.
+            models.Index(
+                fields=["valid_until"], condition=Q(valid_until__isnull=False), name="certificates_with_last_day"
+            ),
             SearchIndex(name="certificates_search"),
         ]
         constraints = [

@@ -17,13 +17,13 @@ from emm.common import words
 from emm.common.models import Job
 from participants.models import Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.today import marked_in, seats_of
+from trainings.attendance.today import marked_in, with_seats
 from trainings.certificates.models import Certificate
 from trainings.models import Enrolment, Session, SessionTrainer, Training
 from trainings.privacy.models import PrivacyRequest
 
 # Trainings looked at, so that the page is as quick with many of them; more than these nobody prepares at a time.
-MOST_TRAININGS = 50
+MOST_TRAININGS = 30
 # Sessions looked at for the same reason, the latest.
 MOST_SESSIONS = 200
 # After so long, a session that nobody marked is past recording from memory.
@@ -149,24 +149,22 @@ def marking_tasks(user: Any) -> list[TrainingTasks]:
     # No session is longer than a day: by its beginning it is found in an index.
     since = now - datetime.timedelta(days=MARKING_DAYS)
     latest = (
-        Session.objects.for_user(user)
-        .with_attendance()
+        with_seats(Session.objects.for_user(user).with_attendance())
         .filter(training__state__in=[Training.State.PLANNED, Training.State.COMPLETED])
         .filter(starts_at__gt=since - datetime.timedelta(days=1), starts_at__lt=now)
         .filter(ends_at__gt=since, ends_at__lte=now)
-        .select_related("training", "module")
         .order_by("-starts_at", "-pk")[:MOST_SESSIONS]
     )
-    sessions = list(reversed(latest))
-    earlier = [session for session in sessions if session.day < session.training.today]
-    if not earlier:
-        return []
-    seats, marked = seats_of({session.training_id for session in earlier}), marked_in(earlier)
+    # Most are marked: only the others are read whole.
+    seats = dict(latest.values_list("pk", "seat_count"))
+    marked = marked_in(seats) if seats else {}
+    unmarked = [pk for pk, number in seats.items() if marked.get(pk, 0) < number]
+    rows = Session.objects.filter(pk__in=unmarked).select_related("training", "module").order_by("starts_at", "pk")
     open_sessions: dict[Training, list[Session]] = defaultdict(list)
-    for session in earlier:
-        if marked.get(session.pk, 0) < seats.get(session.training_id, 0):
+    for session in rows:
+        if session.day < session.training.today:  # today's have a place of their own on the page
             open_sessions[session.training].append(session)
-    return [TrainingTasks(training, [_marking_task(training, rows)]) for training, rows in open_sessions.items()]
+    return [TrainingTasks(training, [_marking_task(training, found)]) for training, found in open_sessions.items()]
 
 
 def _marking_task(training: Training, sessions: list[Session]) -> Task:

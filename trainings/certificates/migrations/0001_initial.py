@@ -721,6 +721,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["training", "state"], name="certificate_trainin_91179c_idx"),
                     models.Index(fields=["-issued_at", "-id"], name="certificate_issued__4dcbf2_idx"),
+                    models.Index(
+                        condition=models.Q(("valid_until__isnull", False)),
+                        fields=["valid_until"],
+                        name="certificates_with_last_day",
+                    ),
                     emm.common.searching.SearchIndex(fields=["search_text"], name="certificates_search"),
                 ],
                 "constraints": [
