@@ -1,5 +1,5 @@
 // What the browser's own <details> and <dialog> leave open: Escape and a click outside close a menu, a link may open
-// a dialog in place of the page it leads to, "/" goes to the search.
+// a dialog in place of the page it leads to, "/" goes to the search. And a row of tabs begins at the tab one is on.
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
@@ -39,4 +39,12 @@ document.addEventListener("keydown", (event) => {
 
 function isTyping(element) {
   return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+}
+
+// On a phone the tabs are a row to push aside: without this one would not see where one is.
+const here = document.querySelector(".tabs [aria-current]");
+const tabs = here?.closest("ul");
+if (tabs) {
+  const [tab, row] = [here.getBoundingClientRect(), tabs.getBoundingClientRect()];
+  tabs.scrollLeft += tab.left + tab.width / 2 - row.left - row.width / 2;
 }
