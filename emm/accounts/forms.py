@@ -130,7 +130,7 @@ class AccountForm(forms.ModelForm):
 
 
 class RoleForm(ScopeFields):
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, help_text=WHAT_ROLES_OPEN)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Role.choices], help_text=WHAT_ROLES_OPEN)
     valid_until = forms.DateField(
         label=_("Until"), required=False, widget=LastDayInput(), help_text=_("The last day; empty: for good.")
     )

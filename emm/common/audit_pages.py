@@ -25,9 +25,11 @@ class LogFilter(django_filters.FilterSet):
 
     who = django_filters.CharFilter(label=_("Who"), method="keep", max_length=100)
     act = django_filters.ChoiceFilter(
-        label=_("Act"), method="keep", choices=[*CHANGES.items(), *AuditEvent.Act.choices]
+        label=_("Act"), method="keep", empty_label=_("All acts"), choices=[*CHANGES.items(), *AuditEvent.Act.choices]
     )
-    about = django_filters.ChoiceFilter(label=_("Kind of record"), method="keep", choices=audit_log.record_types)
+    about = django_filters.ChoiceFilter(
+        label=_("Kind of record"), method="keep", empty_label=_("All kinds"), choices=audit_log.record_types
+    )
     number = django_filters.NumberFilter(
         label=_("Number of the record"), method="keep", decimal_places=0, min_value=0, max_value=2**63 - 1
     )
@@ -58,7 +60,7 @@ class LogFilter(django_filters.FilterSet):
 
 class LogTable(tables.Table):
     when = tables.Column(verbose_name=_("When"), attrs={"td": {"class": "nowrap"}})
-    by = tables.Column(verbose_name=_("Who"))
+    by = tables.Column(verbose_name=_("Who"), attrs={"td": {"class": "nowrap"}})
     act_label = tables.Column(verbose_name=_("Act"))
     about = tables.Column(verbose_name=_("Record"))
     changes = tables.Column(verbose_name=_("From what to what"), empty_values=())
@@ -85,7 +87,7 @@ class LogTable(tables.Table):
             "<div><span class='soft'>{}:</span> <del>{}</del> → <ins>{}</ins></div>",
             ((change.field, change.old, change.new) for change in record.changes),
         )
-        return format_html("{}{}", told, record.details)
+        return format_html("{}{}", told, record.details) if told or record.details else words.NOTHING
 
     def value_changes(self, record: Line) -> str:
         told = [f"{change.field}: {change.old} → {change.new}" for change in record.changes]

@@ -32,8 +32,8 @@ class JobFilter(django_filters.FilterSet):
         label=_("Subject, reason or who started it"),
         fields=["subject", "error", "started_by__full_name", "started_by__email"],
     )
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=jobs.kinds)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Job.State.choices)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=jobs.kinds)
+    state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("All states"), choices=Job.State.choices)
 
     class Meta:
         model = Job
