@@ -17,10 +17,12 @@ workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 # What all workers have in common is loaded once, and its memory is shared.
 preload_app = True
-# The threads of a worker share two heaps instead of one each: what one of them leaves free another uses (glibc only).
-M_ARENA_MAX = -8
+# Memory (glibc only). The threads of a worker share two heaps instead of one each: what one of them leaves free another
+# uses. What is large, as the 19 MB that checking a password takes, lies outside of the heaps and goes back at once.
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
     mallopt(M_ARENA_MAX, 2)
+    mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
 # A worker is replaced now and then, not all at once, so that memory that leaked somewhere comes back.
 max_requests = 5000
 max_requests_jitter = 500
