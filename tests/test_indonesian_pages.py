@@ -28,6 +28,7 @@ from tests.security.world import ROLES, World, arguments_of, make_world
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.sqlite,
     # WeasyPrint leaves the colour profile of a certificate to the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -11,6 +11,9 @@ from trainings.certificates.snapshot import InBoth, ModuleLine, Snapshot
 
 from .test_document import SNAPSHOT, reader_of, text_of
 
+# What is drawn, and read back from a file, does not depend on the engine below.
+pytestmark = pytest.mark.sqlite
+
 LEAD = InBoth("Lead", "Pengajar utama")
 TAUGHT = (
     ModuleLine(

@@ -21,6 +21,9 @@ from .contact_sheet import HARD, demo_names, sheet_of, strip_of
 from .test_document import HARD_NAMES, SNAPSHOT
 from .test_document_conformance import elements, judged, no_glyph_is_missing
 
+# What is drawn, and read back from a file, does not depend on the engine below.
+pytestmark = pytest.mark.sqlite
+
 PEOPLE = Path(__file__).resolve().parents[2] / "trainings" / "demo" / "data" / "people"
 EM = 38 / 0.75
 NAMED = [*HARD_NAMES, "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ", "X" * 300, "Ama " * 75]

@@ -22,7 +22,8 @@ from trainings.certificates.uploaded import Use, keep, prepare
 from .test_document import SNAPSHOT, picture_of, reader_of, said_by, squeezed
 from .test_document_conformance import judged
 
-pytestmark = pytest.mark.django_db
+# What is drawn does not depend on the engine below.
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NAMES = ["Dr. Ratna Dewi, M.A.", "Bambang Sutrisno", "Prof. Dr. Ir. Muhammad Arifin Nasution, M.Sc.", "Hj. Siti, S.H."]
 TITLE = InBoth("Deputy for the Coordination of Population", "Deputi Koordinasi Kependudukan")
 

@@ -27,6 +27,9 @@ from trainings.certificates.snapshot import Snapshot
 from .scenes import attendee
 from .test_document import SNAPSHOT
 
+# What is drawn, and read back from a file, does not depend on the engine below.
+pytestmark = pytest.mark.sqlite
+
 FILE = "/en/verify/file/"
 
 

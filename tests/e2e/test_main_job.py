@@ -162,17 +162,19 @@ def main_job(
     return from_the_plan_to_the_proof
 
 
-@pytest.mark.parametrize("viewport", ["desktop", "phone"], indirect=True)
-@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("viewport", ["desktop", pytest.param("phone", marks=pytest.mark.sqlite)], indirect=True)
+@pytest.mark.parametrize("language", ["en", pytest.param("id", marks=pytest.mark.sqlite)])
 def test_planned_taught_certified_and_verified(main_job: Callable[[], None]):
     main_job()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("hands", [Keys])
 def test_with_keys_alone(main_job: Callable[[], None]):
     main_job()
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("viewport", ["phone"], indirect=True)
 @pytest.mark.parametrize("language", ["id"])
 @pytest.mark.parametrize("scripts", [False], indirect=True)

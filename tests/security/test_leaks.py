@@ -17,6 +17,7 @@ from participants.models import Person
 from .addresses import addresses
 from .world import SECRET_EMAIL, SECRET_NAME, SECRET_NIP, SECRET_NOTE, SECRET_PHONE, arguments_of, send
 
+# Whole rounds of all pages are made on one engine; what is looked for in a database, on both.
 pytestmark = pytest.mark.django_db
 OURS = {name: takes for name, takes in addresses().items() if not name.startswith("admin:")}
 # Whoever has the code has the certificate in hand, and sees whose it is; but nothing that is not printed on it.
@@ -68,11 +69,13 @@ def _addresses_of(user):
     return {user.email, person.email if person else ""}
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("role", ["anonymous", "participant", "viewer", "stranger", "far officer", "far viewer"])
 def test_nobody_reads_of_strangers(world, role):
     assert leaks(world, role, (SECRET_NAME, *NEVER_PRINTED, *addresses_of_others(world, role))) == []
 
 
+@pytest.mark.sqlite
 def test_a_trainer_reads_the_names_of_own_participants_and_nothing_more(world):
     assert leaks(world, "trainer", NEVER_PRINTED) == []
     assert leaks(world, "trainer", [SECRET_NAME]) != []
@@ -85,6 +88,7 @@ def test_no_file_and_no_search_of_a_list_tells_more(world, role, query):
     assert leaks(world, role, (*secrets, *addresses_of_others(world, role)), query=query) == []
 
 
+@pytest.mark.sqlite
 def test_an_officer_reads_of_the_people_within_the_scope(world):
     for role in ("officer", "own officer"):
         assert ("participants:person", SECRET_EMAIL) in leaks(world, role, [SECRET_EMAIL])
@@ -126,6 +130,7 @@ def logged(capsys):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("role", ["anonymous", "far officer", "administrator"])
 def test_no_log_names_anybody(world, role, logged):
     for query in ("", f"?q={SECRET_EMAIL}", f"?q={SECRET_NIP}&export=csv"):
