@@ -26,14 +26,20 @@ class CertificateFilter(django_filters.FilterSet):
         label=_("Number, name or training"),
         fields=["search_text", "training__search_text"],
     )
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Certificate.State.choices)
-    year = django_filters.ChoiceFilter(label=_("Year of the training"), choices=_years)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), empty_label=_("All states"), choices=Certificate.State.choices
+    )
+    year = django_filters.ChoiceFilter(label=_("Year of the training"), empty_label=_("All years"), choices=_years)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Kind.choices)
     training_kind = django_filters.ChoiceFilter(
-        label=_("Kind of training"), field_name="training__kind", choices=Training.Kind.choices
+        label=_("Kind of training"),
+        empty_label=_("All kinds"),
+        field_name="training__kind",
+        choices=Training.Kind.choices,
     )
     expiry = django_filters.ChoiceFilter(
         label=_("Expiry"),
+        empty_label=_("Any time"),
         method="by_expiry",
         choices=[("soon", _("Expires within 90 days")), ("expired", _("Expired"))],
     )
@@ -48,7 +54,9 @@ class CertificateFilter(django_filters.FilterSet):
 
 class TemplateFilter(django_filters.FilterSet):
     q = SearchFilter(label=_("Name"), fields=["name"])
-    state = django_filters.ChoiceFilter(label=_("State"), choices=CertificateTemplate.State.choices)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), empty_label=_("All states"), choices=CertificateTemplate.State.choices
+    )
 
     class Meta:
         model = CertificateTemplate

@@ -32,7 +32,7 @@ def table_rows(context: Context, table: Any) -> SafeString:
         column.name: (f'<td data-label="{escape(column.header)}"', f" {column.attrs['td'].as_html()}>")
         for column in table.columns
     }
-    nothing = (table.default, words.NOTHING)
+    nothing = (table.default, words.NOTHING, "")
     rows = []
     for bound_row in table.paginated_rows:
         row, cells = _Row(bound_row.record, table), []
