@@ -13,11 +13,12 @@ import dataclasses
 import datetime
 import multiprocessing
 import os
-import resource
+import re
 import sys
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 COUNTS = (1, 20, 200, 1_000)
@@ -115,17 +116,16 @@ def report_memory(most: int) -> None:
         while done < goal:
             make_ours(done)
             done += 1
-        held[goal] = resident()
+        held[goal] = memory("VmRSS")
     if held:
         say(f"\n| memory after | {' | '.join(f'{goal:,}' for goal in held)} | at most |")
         say(f"|---|{'--:|' * (len(held) + 1)}")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        say(f"| MB | {' | '.join(f'{each:.0f}' for each in held.values())} | {peak:.0f} |")
+        say(f"| MB | {' | '.join(f'{each:.0f}' for each in held.values())} | {memory('VmHWM'):.0f} |")
 
 
-def resident() -> float:
-    with open("/proc/self/statm") as file:  # noqa: PTH123  # read at once, nothing else to do with it
-        return int(file.read().split()[1]) * resource.getpagesize() / 2**20
+def memory(which: str) -> float:
+    """Megabytes that this process holds (VmRSS), or held at most (VmHWM): of rusage, what its parent held is a part."""
+    return int(re.findall(rf"^{which}:\s+(\d+)", Path("/proc/self/status").read_text(), re.MULTILINE)[0]) / 1024
 
 
 def say(line: str) -> None:
