@@ -81,6 +81,7 @@ def test_a_trainer_reads_the_names_of_own_participants_and_nothing_more(world):
     assert leaks(world, "trainer", [SECRET_NAME]) != []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("role", ["viewer", "far viewer", "far officer", "trainer"])
 @pytest.mark.parametrize("query", ["?export=csv", "?export=xlsx", "?q=kartika", "?q=secret.example", "?name=Kartika"])
 def test_no_file_and_no_search_of_a_list_tells_more(world, role, query):
@@ -140,6 +141,7 @@ def test_no_log_names_anybody(world, role, logged):
     assert [secret for secret in (SECRET_NAME, *NEVER_PRINTED) if secret in lines] == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("role", ["officer", "administrator"])
 def test_a_nip_is_shown_only_by_revealing_it(world, role):
     assert leaks(world, role, [SECRET_NIP]) == []
