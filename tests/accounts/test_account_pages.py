@@ -128,6 +128,14 @@ class TestAccount:
         client.post(reverse("accounts:give_role", args=[siti.pk]), {"role": "trainer", "valid_until": "2099-12-31"})
         assert f"{RoleGrant.objects.get(user=siti).valid_until}" == "2099-12-31"
 
+    def test_a_role_that_nobody_chose_is_not_given(self, client):
+        siti = TrainerUserFactory()
+        address = reverse("accounts:give_role", args=[siti.pk])
+        assert client.get(address).context["form"]["role"].subwidgets[0].data["value"] == ""
+        answer = client.post(address, {"role": "", "valid_until": ""})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["role"])
+        assert [grant.role for grant in siti.role_grants.all()] == ["trainer"]
+
     def test_name_and_language_are_changed(self, client):
         siti = UserFactory()
         client.post(reverse("accounts:account_edit", args=[siti.pk]), {"full_name": "Siti", "language": "id"})
