@@ -16,7 +16,7 @@ from .models import Certificate, CertificateTemplate
 class CertificateTable(tables.Table):
     number = tables.Column(verbose_name=_("Number"), linkify=True, order_by=("year", "series", "serial"))
     name = tables.Column(verbose_name=_("Name"))
-    training = tables.Column(verbose_name=_("Training"))
+    training = tables.Column(verbose_name=_("Training"), attrs={"td": {"class": "cell-title"}})
     kind = tables.Column(verbose_name=_("Kind"))
     issued_at = DateColumn(verbose_name=_("Issued"))
     state = tables.Column(verbose_name=_("State"))

@@ -27,6 +27,14 @@ from ..reauthentication import Reauthenticated, ReauthenticatedExport
 from ..tables import AccountTable, account_state
 
 
+def _crumbs(account: User | None = None) -> list[dict[str, str]]:
+    """The way back to all accounts and, from a page about one, to it."""
+    crumbs = [{"label": _("Accounts"), "url": reverse("accounts:accounts")}]
+    if account is not None:
+        crumbs.append({"label": account.get_short_name(), "url": account.get_absolute_url()})
+    return crumbs
+
+
 class Accounts(ReauthenticatedExport, ListPage):
     permission = "accounts.view_accounts"
     model = User
@@ -56,6 +64,9 @@ class Invite(Reauthenticated, FormPage):
 
     def get_success_message(self) -> str:
         return _("The invitation is on its way to %(email)s.") % {"email": self.user.email}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(breadcrumb=_crumbs(), **kwargs)
 
     def get_success_url(self) -> str:
         return self.user.get_absolute_url()
@@ -101,7 +112,7 @@ class AccountPage(AccountInView, TemplateView):
         return super().get_context_data(
             account=account,
             page_title=account.get_short_name(),
-            breadcrumb=[{"label": _("Accounts"), "url": reverse("accounts:accounts")}],
+            breadcrumb=_crumbs(),
             state=account_state(account),
             person=getattr(account, "person", None),
             grants=account.role_grants.with_scope().select_related("granted_by").order_by("-valid_from", "role"),
@@ -124,6 +135,9 @@ class EditAccount(AccountInView, ModelFormPage):
     def record(self) -> User:  # type: ignore[override]  # set by the address
         return self.account
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(breadcrumb=_crumbs(self.account), **kwargs)
+
 
 class GiveRole(Reauthenticated, AccountInView, FormPage):
     form_class = RoleForm
@@ -133,6 +147,9 @@ class GiveRole(Reauthenticated, AccountInView, FormPage):
     def perform(self, form: Any) -> RoleGrant:
         by: Any = self.request.user
         return granting.give_role(user=self.account, granted_by=by, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(breadcrumb=_crumbs(self.account), **kwargs)
 
 
 class EndRole(Reauthenticated, ActionPage):
