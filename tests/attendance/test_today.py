@@ -59,7 +59,7 @@ def test_whose_mark_was_taken_back_is_marked_no_more(officer):
     AttendanceMarkFactory(session=session, enrolment=marked)
     mistake = AttendanceMarkFactory(session=session, enrolment=mistaken)
     AttendanceMarkFactory(session=session, enrolment=mistaken, undoes=mistake, method="undo")
-    unwanted = AttendanceMarkFactory(session__training=session.training, enrolment=marked)
+    unwanted = AttendanceMarkFactory(session__training=session.training, session__room="Aula", enrolment=marked)
     AttendanceMarkFactory(session=unwanted.session, enrolment=marked, undoes=unwanted, method="undo")
 
     found = sessions_of_today(officer)
