@@ -19,10 +19,11 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 preload_app = True
 # Memory (glibc only). The threads of a worker share two heaps instead of one each: what one of them leaves free another
 # uses. What is large, as the 19 MB that checking a password takes, lies outside of the heaps and goes back at once.
-M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
+M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
 if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
     mallopt(M_ARENA_MAX, 2)
     mallopt(M_MMAP_THRESHOLD, 1024 * 1024)
+    mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024)  # what a page needs and gives back is kept for the next one
 # A worker is replaced now and then, not all at once, so that memory that leaked somewhere comes back.
 max_requests = 5000
 max_requests_jitter = 500
