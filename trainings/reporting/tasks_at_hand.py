@@ -25,7 +25,7 @@ from trainings.privacy.models import PrivacyRequest
 # Trainings looked at, so that the page is as quick with many of them; more than these nobody prepares at a time.
 MOST_TRAININGS = 30
 # Sessions looked at for the same reason, the latest.
-MOST_SESSIONS = 200
+MOST_SESSIONS = 100
 # After so long, a session that nobody marked is past recording from memory.
 MARKING_DAYS = 14
 # After so long, whoever has no certificate did not earn one.
