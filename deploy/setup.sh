@@ -149,3 +149,8 @@ if [ "$purpose" = test ] && [ -n "${REQUIRE_POSTGRES:-}" ] && [ -z "$(.venv/bin/
     ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
     install_packages postgresql
 fi
+
+# Where nothing may be left out, a Redis of the tests' own dies in the middle of them as well.
+if [ "$purpose" = test ] && [ -n "${REQUIRE_POSTGRES:-}" ] && ! command -v redis-server >/dev/null; then
+    install_packages redis-server
+fi
