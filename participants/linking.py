@@ -38,7 +38,7 @@ def people_to_link(*, account: User, text: str = "") -> list[Person]:
     """Who ``account`` may be: found by ``text``, or else by the account's own address and name."""
     free: QuerySet[Person] = Person.objects.filter(user=None).select_related("institution")
     if text.strip():
-        return list(containing(free, ["full_name", "email"], text).order_by("full_name", "pk")[:SHOWN])
+        return list(containing(free, ["search_text"], text).order_by("full_name", "pk")[:SHOWN])
     same_address = list(free.filter(email__iexact=account.email))
     same_name = [person for person in people_of_same_name(account.full_name) if person.user_id is None]
     return list(dict.fromkeys([*same_address, *same_name]))[:SHOWN]

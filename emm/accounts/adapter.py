@@ -14,7 +14,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
-from django.utils.translation import gettext_noop
 
 from emm.common import words
 from emm.common.fields import EncryptedTextField
@@ -23,13 +22,6 @@ from . import devices, reauthentication, second_factor
 from .models import User
 
 _sealed = EncryptedTextField()
-
-# Words of allauth that our Indonesian has otherwise: marked here they stand in our catalogue, which comes first.
-OUR_WORDS = (
-    gettext_noop("Email"),
-    gettext_noop("Email address"),
-    gettext_noop("The email address and/or password you specified are not correct."),
-)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -12,6 +12,7 @@ from . import content
 from .certificates import load_certificates, load_decisions, load_template
 from .curriculum import load_curriculum
 from .people import load_accounts, load_institutions, load_people, load_trainers
+from .privacy import load_requests
 from .programmes import load_programmes
 from .stage import Stage
 from .tally import Tally
@@ -38,6 +39,7 @@ def load_records() -> tuple[Stage, dict[str, Training]]:
     stage = _set_stage(Tally())
     trainings = _load_trainings(stage)
     load_template(stage.tally, administrator=stage.administrator)
+    load_requests(stage)
     return stage, trainings
 
 
