@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from emm.common.lists import NameFilter, SearchFilter
@@ -25,7 +25,8 @@ def all_provinces(request: Any) -> Any:
 def modules_taught(request: Any) -> Any:
     """Modules for which somebody is qualified."""
     module_model: Any = Qualification._meta.get_field("module").related_model
-    return module_model.objects.filter(qualifications__isnull=False).order_by("curriculum", "order").distinct()
+    taught = Exists(Qualification.objects.filter(module=OuterRef("pk")))
+    return module_model.objects.filter(taught).order_by("curriculum", "order")
 
 
 class PersonFilter(django_filters.FilterSet):

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import CharField, F, Model, QuerySet, Value
 from django.utils import timezone
 from django.utils.encoding import force_str
@@ -149,8 +150,10 @@ def _in_order(parts: list[QuerySet[Any]]) -> QuerySet[Any] | None:
 
 def _newest(part: QuerySet[Any], number: int) -> QuerySet[Any]:
     """The newest rows of a table, which an index finds; SQLite knows no limit within a union but in a subquery."""
-    newest = part.order_by("-log_when", "-log_pk").values("pk")[:number]
-    return part.filter(pk__in=newest)
+    newest = part.order_by("-log_when", "-log_pk")[:number]
+    if connection.features.supports_slicing_ordering_in_compound:
+        return newest
+    return part.filter(pk__in=newest.values("pk"))
 
 
 def _events(wanted: Wanted) -> QuerySet[Any]:

@@ -41,6 +41,8 @@ DAY = (
     (Session.Kind.CLOSING, 16, 15, 30),
 )
 DAYS = 2
+# So many trainings a programme has: who runs more, runs more programmes.
+PROGRAMME_SIZE = 100
 # One in eight misses a session.
 STATUSES = [AttendanceMark.Status.PRESENT] * 6 + [AttendanceMark.Status.LATE, AttendanceMark.Status.ABSENT]
 # The form of the day: these many days before a training it was planned, and its participants were enrolled.
@@ -77,8 +79,8 @@ class Place:
 def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
     """Make the data and return the counts by kind. The same seed gives the same data, but for today's date."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    ground = lay_ground(chance)
-    make_accounts(password, ground.programmes)
+    ground = lay_ground(chance, programmes_a_year=max(1, size.trainings // (YEARS * PROGRAMME_SIZE)))
+    make_accounts(password, [first for first, *_others in ground.programmes.values()])
     people = _make_people(size.people, ground, chance)
     trainers = _make_trainers(people[: max(10, size.people // 50)], ground)
     trainings = _make_trainings(size.trainings, ground, chance)
@@ -154,7 +156,7 @@ def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[T
         trainings.append(
             Training(
                 pk=first + number,
-                programme=ground.programmes[min(starts_on.year - first_year(), len(ground.programmes) - 1)],
+                programme=chance.choice(ground.programmes[min(starts_on.year, today.year)]),
                 curriculum=ground.curriculum,
                 kind=chance.choice(Training.Kind.values),
                 title_en=f"Training {number} in {place}",
@@ -198,7 +200,7 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
     """The timetable of every training, whose modules one trainer teaches; what is to be marked, by training's key."""
     keys = itertools.count(bulk.next_key(Session))
     slots: dict[int, list[Slot]] = {}
-    taught: list[tuple[int, int]] = []
+    taught: list[tuple[int, int, datetime.datetime]] = []
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for number, training in enumerate(trainings):
@@ -211,7 +213,7 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
                 if kind != Session.Kind.BREAK:
                     own_slots.append(Slot(key, starts_at))
                 if kind == Session.Kind.MODULE:
-                    taught.append((key, trainers[number % len(trainers)]))
+                    taught.append((key, trainers[number % len(trainers)], planned))
                 module = next(modules).pk if kind == Session.Kind.MODULE else None
                 ends_at = starts_at + datetime.timedelta(minutes=minutes)
                 jp = Decimal("2.0") if kind in Session.LEARNING_KINDS else Decimal(0)
@@ -219,7 +221,7 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
 
     columns = "id training_id kind module_id starts_at ends_at jp room created_at"
     count = bulk.insert(Session, columns, rows())
-    bulk.insert(SessionTrainer, "session_id trainer_id", taught)
+    bulk.insert(SessionTrainer, "session_id trainer_id created_at", taught)
     return slots, count
 
 

@@ -23,7 +23,7 @@ YEARS = 10
 class Ground:
     """What every training stands on."""
 
-    programmes: list[Programme]
+    programmes: dict[int, list[Programme]]  # of each year
     curriculum: Curriculum
     modules: list[Module]
     regions: list[Region]
@@ -36,8 +36,8 @@ def first_year() -> int:
     return timezone.localdate().year - YEARS + 1
 
 
-def lay_ground(chance: random.Random) -> Ground:
-    """Provinces, a curriculum with its modules, a programme for each year, institutions and a template."""
+def lay_ground(chance: random.Random, *, programmes_a_year: int) -> Ground:
+    """Provinces, a curriculum with its modules, programmes of each year, institutions and a template."""
     regions = [
         Region.objects.get_or_create(
             code=f"{number}", defaults={"name_en": f"Province {number}", "name_ind": f"Provinsi {number}"}
@@ -62,16 +62,10 @@ def lay_ground(chance: random.Random) -> Ground:
         )
         for order in range(1, 8)
     ]
-    programmes = [
-        Programme.objects.create(
-            code=f"load-{year}",
-            title_en=f"Programme of {year}",
-            title_ind=f"Program tahun {year}",
-            starts_on=datetime.date(year, 1, 1),
-            ends_on=datetime.date(year + 1, 12, 31),
-        )
+    programmes = {
+        year: [_make_programme(year, number) for number in range(1, programmes_a_year + 1)]
         for year in range(first_year(), timezone.localdate().year + 1)
-    ]
+    }
     kinds = [Institution.Kind.MINISTRY, Institution.Kind.AGENCY, Institution.Kind.PROVINCIAL_OFFICE]
     institutions = Institution.objects.bulk_create(
         Institution(
@@ -83,6 +77,16 @@ def lay_ground(chance: random.Random) -> Ground:
         for number in range(200)
     )
     return Ground(programmes, curriculum, modules, regions, institutions, _published_version())
+
+
+def _make_programme(year: int, number: int) -> Programme:
+    return Programme.objects.create(
+        code=f"load-{year}-{number}",
+        title_en=f"Programme {number} of {year}",
+        title_ind=f"Program {number} tahun {year}",
+        starts_on=datetime.date(year, 1, 1),
+        ends_on=datetime.date(year + 1, 12, 31),
+    )
 
 
 def _published_version() -> TemplateVersion:
