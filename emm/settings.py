@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "emm.accounts.middleware.EndOldSessions",
+    "emm.accounts.middleware.KeepPrivate",
     "emm.accounts.middleware.Impersonate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

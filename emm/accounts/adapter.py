@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 
-from emm.common import words
+from emm.common import reauthentication, words
 from emm.common.fields import EncryptedTextField
 
-from . import devices, reauthentication, second_factor
+from . import devices, second_factor
 from .models import User
 
 _sealed = EncryptedTextField()

@@ -35,6 +35,20 @@ class EndOldSessions:
         return self.get_response(request)
 
 
+class KeepPrivate:
+    """Let no cache keep what somebody saw who signed in: at a shared computer, going back shows it to the next one."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        signed_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if signed_in:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class Impersonate:
     """Show the pages as somebody else sees them, to read only, for as long as ``emm.accounts.impersonating`` says."""
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 
-SIGNED_IN_AT = "signed_in_at"
+from emm.common.reauthentication import SIGNED_IN_AT
+
 LAST_SEEN_AT = "last_seen_at"
 # A session is written when its last mark is older than this, not with every page.
 MARK_EVERY_SECONDS = 60

@@ -16,6 +16,7 @@ from django_tables2 import SingleTableMixin
 
 from . import audit, exports
 from .access import Guarded
+from .reauthentication import require_recent_proof
 from .searching import containing
 
 # A list counts and pages through so many entries; whoever looks for others searches or filters. Counting all of them
@@ -118,6 +119,8 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
     empty_text: ClassVar[str | Promise] = ""
     # Columns that are of no use in a file (links, buttons), by name.
     export_exclude: ClassVar[tuple[str, ...]] = ("actions",)
+    # A file about people is given to whoever proved a moment ago who they are.
+    export_is_personal: ClassVar[bool] = True
 
     def get_page_title(self) -> str | Promise:
         return self.page_title
@@ -152,6 +155,8 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
 
     def export(self, format: str) -> HttpResponse:
         """Everything the filter leaves, in the table's order, as a file; that it was taken is kept in the audit log."""
+        if self.export_is_personal:
+            require_recent_proof(self.request)
         table = self.get_table_class()(self.get_table_data(), request=self.request)
         table.order_by = self.request.GET.getlist("sort")
         headers, *rows = table.as_values(exclude_columns=self.export_exclude)

@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import Reauthenticated
 from emm.accounts.views.accounts import AccountInView
 from emm.common.access import visible
 from emm.common.pages import ActionPage
+from emm.common.reauthentication import Reauthenticated
 
 from ..linking import link_account, people_to_link, unlink_account
 from ..models import Person

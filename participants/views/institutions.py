@@ -27,6 +27,7 @@ PEOPLE_SHOWN = 25
 
 class Institutions(ListPage):
     permission = "participants.view_institutions"
+    export_is_personal = False
     model = Institution
     table_class = InstitutionTable
     filterset_class = InstitutionFilter

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.access import Guarded, visible
 from emm.common.history import entries_of
 from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage, ModelFormPage
+from emm.common.reauthentication import require_recent_proof
 
 from .. import consenting, nip
 from ..filters import PersonFilter
@@ -27,7 +27,7 @@ from ..people import reveal_nip, save_person
 from ..tables import PersonTable
 
 
-class People(ReauthenticatedExport, ListPage):
+class People(ListPage):
     permission = "participants.view_people"
     model = Person
     table_class = PersonTable
@@ -146,6 +146,7 @@ class RevealNip(PersonPage):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_recent_proof(request)
         number = reveal_nip(person=self.person, by=request.user)
         response = self.render_to_response(self.get_context_data(revealed_nip=number))
         response["Cache-Control"] = "no-store"

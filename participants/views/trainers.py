@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.lists import ListPage
 from emm.common.pages import FormPage
 
@@ -21,7 +20,7 @@ from ..trainer_forms import QualificationFormSet, TrainerForm, modules_for, trai
 from .people import PersonInView, people_and_trainers, people_crumbs
 
 
-class Trainers(ReauthenticatedExport, ListPage):
+class Trainers(ListPage):
     permission = "participants.view_trainers"
     model = Trainer
     table_class = TrainerTable

@@ -144,7 +144,7 @@ def test_the_acts_on_certificates_are_behind_it(name):
     """By the class, since each needs a certificate of its own; that the class works is shown above."""
     from django.urls import resolve
 
-    from emm.accounts.reauthentication import Reauthenticated
+    from emm.common.reauthentication import Reauthenticated
 
     view = resolve(reverse(name, args=[1])).func.view_class
     assert view.__mro__[1] is Reauthenticated or Reauthenticated in view.__mro__[:4]

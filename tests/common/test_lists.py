@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from typing import Any
 
 import django_filters
@@ -12,6 +13,7 @@ from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
 from emm.common.lists import ForgivingPaginator, ListPage, SearchFilter
+from emm.common.reauthentication import SIGNED_IN_AT
 from participants.models import Person
 from tests.factories import InstitutionFactory, OfficerFactory, PersonFactory, UserFactory
 
@@ -55,6 +57,7 @@ def show():
     def call(query: str = "", user: Any = None) -> Any:
         request = RequestFactory().get(f"/list/?{query}")
         request.user = user or officer
+        request.session = {SIGNED_IN_AT: time.time()}
         request.htmx = HtmxDetails(request)
         response = PeopleList.as_view()(request)
         return response.render() if hasattr(response, "render") else response

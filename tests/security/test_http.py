@@ -23,6 +23,19 @@ def administrator(client):
     return user
 
 
+# --- Caches -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/en/today/", "/en/staff/people/", "/en/account/", "/en/", "/en/staff/jobs/"])
+def test_no_cache_keeps_what_somebody_saw_who_signed_in(client, administrator, path):
+    response = client.get(path)
+    assert (response.status_code, response["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_what_anybody_may_see_may_be_kept(client):
+    assert "no-store" not in client.get("/en/").headers.get("Cache-Control", "")
+
+
 # --- Headers ----------------------------------------------------------------------------------
 
 

@@ -27,14 +27,14 @@ LISTS_OF_ONE = {"trainings:participants", "trainings:enrolment_create", "evaluat
 NEVER_PRINTED = (SECRET_EMAIL, SECRET_NIP, SECRET_PHONE, SECRET_NOTE)
 
 
-def leaks(world, role, secrets, *, query=""):
+def leaks(world, role, secrets, *, query="", method="GET"):
     """Where ``role`` reads any of ``secrets``: (address, secret). A query is sent to lists only."""
     found = []
     for name, takes in OURS.items():
         if query and takes and name not in LISTS_OF_ONE:
             continue
         url = reverse(name, kwargs=arguments_of(world, name, takes))
-        response = send(world, role, "GET", f"{url}{query}")
+        response = send(world, role, method, f"{url}{query}")
         text = text_of(response)
         found += [
             (name, secret)
@@ -71,13 +71,15 @@ def _addresses_of(user):
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("role", ["anonymous", "participant", "viewer", "stranger", "far officer", "far viewer"])
-def test_nobody_reads_of_strangers(world, role):
-    assert leaks(world, role, (SECRET_NAME, *NEVER_PRINTED, *addresses_of_others(world, role))) == []
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_reads_of_strangers(world, role, method):
+    secrets = (SECRET_NAME, *NEVER_PRINTED, *addresses_of_others(world, role))
+    assert leaks(world, role, secrets, method=method) == []
 
 
 @pytest.mark.sqlite
 def test_a_trainer_reads_the_names_of_own_participants_and_nothing_more(world):
-    assert leaks(world, "trainer", NEVER_PRINTED) == []
+    assert leaks(world, "trainer", NEVER_PRINTED) + leaks(world, "trainer", NEVER_PRINTED, method="POST") == []
     assert leaks(world, "trainer", [SECRET_NAME]) != []
 
 

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from emm.common import audit, exports
 from emm.common.lists import containing
 from emm.common.pages import add_errors
+from emm.common.reauthentication import require_recent_proof
 from emm.common.toasts import toast
 from trainings.models import Enrolment
 from trainings.views.training_tab import TrainingTab
@@ -120,6 +121,7 @@ class TrainingResults(TrainingTab, TemplateView):
         )
 
     def export(self, format: str) -> HttpResponse:
+        require_recent_proof(self.request)
         fields = fields_of(self.training)
         headers = [_("Participant"), _("Institution"), *(ResultForm.base_fields[name].label for name in fields)]
         rows = [

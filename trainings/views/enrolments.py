@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common.access import visible
 from emm.common.errors import DomainError
 from emm.common.lists import ListPage
@@ -52,7 +51,7 @@ DONE = {
 }
 
 
-class Participants(ReauthenticatedExport, TrainingTab, ListPage):
+class Participants(TrainingTab, ListPage):
     """The participants of one training."""
 
     tab = "participants"

@@ -33,6 +33,7 @@ TRAININGS_SHOWN = 25
 
 class ProgrammeList(ListPage):
     permission = "trainings.view_programme"
+    export_is_personal = False
     model = Programme
     table_class = ProgrammeTable
     filterset_class = ProgrammeFilter

@@ -64,6 +64,7 @@ MOST_COLUMNS = 14
 
 class TrainingList(ListPage):
     permission = "trainings.list_trainings"
+    export_is_personal = False
     model = Training
     table_class = TrainingTable
     filterset_class = TrainingFilter

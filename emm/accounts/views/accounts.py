@@ -18,12 +18,12 @@ from emm.common.access import Guarded, visible
 from emm.common.history import entries_of
 from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage, ModelFormPage
+from emm.common.reauthentication import Reauthenticated
 
 from .. import granting, impersonating, inviting
 from ..filters import AccountFilter
 from ..forms import AccountForm, InvitationForm, RoleForm
 from ..models import RoleGrant, User
-from ..reauthentication import Reauthenticated, ReauthenticatedExport
 from ..tables import AccountTable, account_state
 
 
@@ -35,7 +35,7 @@ def _crumbs(account: User | None = None) -> list[dict[str, str]]:
     return crumbs
 
 
-class Accounts(ReauthenticatedExport, ListPage):
+class Accounts(ListPage):
     permission = "accounts.view_accounts"
     model = User
     table_class = AccountTable

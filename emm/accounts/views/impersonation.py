@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from emm.common.pages import FormPage
+from emm.common.reauthentication import Reauthenticated
 
 from .. import impersonating
 from ..forms import ImpersonationForm
 from ..models import Impersonation
-from ..reauthentication import Reauthenticated
 from .accounts import AccountInView
 
 

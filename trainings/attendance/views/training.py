@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from emm.common import audit, exports
+from emm.common.reauthentication import require_recent_proof
 from trainings.learning_hours import total_jp
 from trainings.models import Enrolment, Session, Training
 from trainings.views.training_tab import TrainingTab
@@ -82,6 +83,7 @@ class TrainingAttendance(TrainingTab, TemplateView):
         )
 
     def export(self, format: str) -> HttpResponse:
+        require_recent_proof(self.request)
         sessions = attendance_sessions(self.training)
         headers = [_("Participant"), _("Institution"), _("Position")]
         headers += [f"{session.local_start:%Y-%m-%d %H:%M} {session.label}" for session in sessions]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common import audit
 from emm.common.access import Guarded, visible
 from emm.common.history import entries_of
@@ -26,7 +25,7 @@ from ..states import CERTIFICATE
 from ..tables import CertificateTable
 
 
-class Certificates(ReauthenticatedExport, ListPage):
+class Certificates(ListPage):
     permission = "certificates.view_certificates"
     model = Certificate
     table_class = CertificateTable

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emm.accounts.reauthentication import Reauthenticated
 from emm.common.errors import DomainError
 from emm.common.pages import FormPage
+from emm.common.reauthentication import Reauthenticated
 from participants.models import Person
 from trainings.models import Training
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emm.accounts.reauthentication import Reauthenticated
 from emm.common.pages import FormPage
+from emm.common.reauthentication import Reauthenticated
 
 from .. import ending
 from ..forms import ReasonForm, RevocationForm

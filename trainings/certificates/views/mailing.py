@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 
 from emm.common.models import Job
 from emm.common.pages import ActionPage
+from emm.common.reauthentication import Reauthenticated
 from trainings.views.training_tab import TrainingTab
 
 from ..mailing import JOB_KIND, reach_of, send_again, start_mailing
@@ -47,7 +48,7 @@ def latest_job(training_pk: int) -> Job | None:
     return Job.objects.filter(kind=JOB_KIND, payload__training=training_pk).order_by("-pk").first()
 
 
-class StartMailing(OfTraining, ActionPage):
+class StartMailing(Reauthenticated, OfTraining, ActionPage):
     """Send to everybody whom no letter has reached."""
 
     permission = "certificates.mail_certificates"
@@ -72,7 +73,7 @@ class _AboutOne(CertificateInView, ActionPage):
         return reverse("certificates:mail", args=[self.certificate.training_id])
 
 
-class SendAgain(_AboutOne):
+class SendAgain(Reauthenticated, _AboutOne):
     def act(self, request: HttpRequest) -> str:
         send_again(certificate=self.certificate, started_by=request.user)
         return _("The certificate is being sent. Links of earlier letters end when it has been.")

@@ -29,6 +29,7 @@ from .framing import framing
 
 class Templates(ListPage):
     permission = "certificates.view_templates"
+    export_is_personal = False
     model = CertificateTemplate
     table_class = TemplateTable
     filterset_class = TemplateFilter

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import Reauthenticated
 from emm.common import words
 from emm.common.access import Guarded, visible
 from emm.common.errors import DomainError
 from emm.common.models import Job
 from emm.common.pages import FormPage
+from emm.common.reauthentication import Reauthenticated
 from trainings.models import Training
 from trainings.views.training_tab import TrainingTab
 

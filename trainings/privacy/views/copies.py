@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views import View
 
-from emm.accounts.reauthentication import Reauthenticated
 from emm.common import audit
 from emm.common.access import Guarded, visible
+from emm.common.reauthentication import Reauthenticated
 from participants.models import Person
 
 from ..copies import copy_of

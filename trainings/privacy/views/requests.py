@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import ReauthenticatedExport
 from emm.common import words
 from emm.common.access import Guarded, visible
 from emm.common.errors import DomainError
@@ -75,7 +74,7 @@ class OwnRequests(FormPage):
         )
 
 
-class Requests(ReauthenticatedExport, ListPage):
+class Requests(ListPage):
     permission = "privacy.answer_requests"
     model = PrivacyRequest
     table_class = RequestTable

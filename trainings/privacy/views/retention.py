@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from emm.accounts.reauthentication import Reauthenticated
 from emm.common.access import Guarded
 from emm.common.models import AuditEvent
 from emm.common.pages import ActionPage
+from emm.common.reauthentication import Reauthenticated
 from participants.models import Person
 
 from ..due import due

@@ -14,7 +14,8 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from .sessions import SIGNED_IN_AT
+# Where a session keeps when it began, in seconds.
+SIGNED_IN_AT = "signed_in_at"
 
 
 class Reauthenticated:
@@ -27,17 +28,6 @@ class Reauthenticated:
             return _leave_page(request)
         require_recent_proof(request)
         response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view
-        return response
-
-
-class ReauthenticatedExport:
-    """Mixin, leftmost, for lists whose file holds personal data."""
-
-    request: HttpRequest
-
-    def export(self, format: str) -> HttpResponse:
-        require_recent_proof(self.request)
-        response: HttpResponse = super().export(format)  # type: ignore[misc]  # of the list
         return response
 
 
