@@ -101,7 +101,7 @@ class TestAccount:
             for word in (
                 "Programme officer",
                 "Siti Aminah binti Umar",
-                "TOTP Authenticator",
+                "Authenticator app",
                 "See the pages as this person",
             )
         ] == [True] * 4

@@ -36,6 +36,13 @@ def look_as(client, account, reason="Request 17: sees no sessions"):
     return client.post(reverse("accounts:impersonate", args=[account.pk]), {"reason": reason})
 
 
+def test_the_form_says_through_whose_eyes_it_will_be(client, administrator):
+    siti = ParticipantUserFactory(full_name="Siti Aminah")
+    page = client.get(reverse("accounts:impersonate", args=[siti.pk]))
+    assert "For helping <bdi>Siti Aminah</bdi>: you will see" in page.content.decode()
+    assert [crumb["label"] for crumb in page.context["breadcrumb"]] == ["Accounts", "Siti Aminah"]
+
+
 def test_pages_are_those_of_the_other_and_say_so(client, administrator):
     siti = ParticipantUserFactory(full_name="Siti Aminah")
     assert look_as(client, siti).status_code == 302

@@ -27,12 +27,12 @@ from ..models import RoleGrant, User
 from ..tables import AccountTable, account_state
 
 
-def _crumbs(account: User | None = None) -> list[dict[str, str]]:
+def crumbs(account: User | None = None) -> list[dict[str, str]]:
     """The way back to all accounts and, from a page about one, to it."""
-    crumbs = [{"label": _("Accounts"), "url": reverse("accounts:accounts")}]
+    way = [{"label": _("Accounts"), "url": reverse("accounts:accounts")}]
     if account is not None:
-        crumbs.append({"label": account.get_short_name(), "url": account.get_absolute_url()})
-    return crumbs
+        way.append({"label": account.get_short_name(), "url": account.get_absolute_url()})
+    return way
 
 
 class Accounts(ListPage):
@@ -66,7 +66,7 @@ class Invite(Reauthenticated, FormPage):
         return _("The invitation is on its way to %(email)s.") % {"email": self.user.email}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(breadcrumb=_crumbs(), **kwargs)
+        return super().get_context_data(breadcrumb=crumbs(), **kwargs)
 
     def get_success_url(self) -> str:
         return self.user.get_absolute_url()
@@ -112,7 +112,7 @@ class AccountPage(AccountInView, TemplateView):
         return super().get_context_data(
             account=account,
             page_title=account.get_short_name(),
-            breadcrumb=_crumbs(),
+            breadcrumb=crumbs(),
             state=account_state(account),
             person=getattr(account, "person", None),
             grants=account.role_grants.with_scope().select_related("granted_by").order_by("-valid_from", "role"),
@@ -136,7 +136,7 @@ class EditAccount(AccountInView, ModelFormPage):
         return self.account
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(breadcrumb=_crumbs(self.account), **kwargs)
+        return super().get_context_data(breadcrumb=crumbs(self.account), **kwargs)
 
 
 class GiveRole(Reauthenticated, AccountInView, FormPage):
@@ -149,7 +149,7 @@ class GiveRole(Reauthenticated, AccountInView, FormPage):
         return granting.give_role(user=self.account, granted_by=by, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(breadcrumb=_crumbs(self.account), **kwargs)
+        return super().get_context_data(breadcrumb=crumbs(self.account), **kwargs)
 
 
 class EndRole(Reauthenticated, ActionPage):

@@ -18,7 +18,7 @@ from emm.common.reauthentication import Reauthenticated
 from .. import impersonating
 from ..forms import ImpersonationForm
 from ..models import Impersonation
-from .accounts import AccountInView
+from .accounts import AccountInView, crumbs
 
 
 class Start(Reauthenticated, AccountInView, FormPage):
@@ -40,6 +40,9 @@ class Start(Reauthenticated, AccountInView, FormPage):
             impersonating.remember(self.request.session, self.result)
             response["Location"] = reverse("reporting:today")
         return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(breadcrumb=crumbs(self.account), **kwargs)
 
     def get_cancel_url(self) -> str:
         return self.account.get_absolute_url()
