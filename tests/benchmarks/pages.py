@@ -101,7 +101,7 @@ def pages() -> list[Page]:
     curriculum = Curriculum.objects.first()
     for found in (training, session, certificate, programme, curriculum):
         assert found is not None, "the data for measuring is incomplete"
-    person = Person.objects.order_by("pk")[100]
+    person = Person.objects.filter(trainer=None).order_by("pk")[100]
     institution = Institution.objects.order_by("pk")[10]
     module = curriculum.modules.order_by("order")[0]
     return [
