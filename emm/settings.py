@@ -305,6 +305,9 @@ MFA_ADAPTER = "emm.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
+    "activate_totp": "emm.accounts.codes.SetUpAppForm",
+    "authenticate": "emm.accounts.codes.CodeFactorForm",
+    "reauthenticate": "emm.accounts.codes.CodeProofForm",
     "add_webauthn": "emm.accounts.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "emm.accounts.passkeys.PasskeyFactorForm",
     "login_webauthn": "emm.accounts.passkeys.PasskeySignInForm",

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from emm.accounts.views import organisation
+from emm.accounts.views import organisation, recovery_codes
 from emm.common import health
 from emm.common.design import design_page
 from emm.common.metrics import metrics
@@ -64,6 +64,18 @@ urlpatterns = [
         path("privacy/", privacy, name="privacy"),
         path("", include("emm.accounts.urls")),
         path("account/", include("allauth.account.urls")),
+        # allauth's pages of recovery codes, written into the audit log; before allauth's own of the same addresses.
+        path("account/factors/recovery-codes/", recovery_codes.Show.as_view(), name="mfa_view_recovery_codes"),
+        path(
+            "account/factors/recovery-codes/generate/",
+            recovery_codes.Make.as_view(),
+            name="mfa_generate_recovery_codes",
+        ),
+        path(
+            "account/factors/recovery-codes/download/",
+            recovery_codes.Download.as_view(),
+            name="mfa_download_recovery_codes",
+        ),
         path("account/factors/", include("allauth.mfa.urls")),
         path("account/sessions/", include("allauth.usersessions.urls")),
         path("account/organisation/", include("allauth.socialaccount.urls")),

@@ -16,12 +16,10 @@ from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 
 from emm.common import reauthentication, words
-from emm.common.fields import EncryptedTextField
+from emm.common.fields import seal, unseal
 
 from . import devices, second_factor
 from .models import User
-
-_sealed = EncryptedTextField()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -91,10 +89,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are encrypted at rest; the last factor of somebody who must have one stays."""
 
     def encrypt(self, text: str) -> str:
-        return str(_sealed.get_prep_value(text))
+        return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return str(_sealed.from_db_value(encrypted_text, None, None))
+        """Raises ``UnreadableSecret``: from an empty secret, too, codes could be computed, and by everybody."""
+        secret = unseal(encrypted_text)
+        if not secret:
+            raise second_factor.UnreadableSecret
+        return secret
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """A key is called after the device that it was made on, until its owner calls it otherwise."""

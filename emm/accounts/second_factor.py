@@ -12,6 +12,12 @@ HAS_ONE = "second_factor"
 GO_ON_TO = "after_second_factor"
 
 
+class UnreadableSecret(Exception):
+    """None of the keys opens what codes are made from, so that no code is right; templates show nothing instead."""
+
+    silent_variable_failure = True
+
+
 def is_required(user: User) -> bool:
     """Whether a role of this person asks for a second factor (settings.SECOND_FACTOR_ROLES)."""
     return bool(settings.SECOND_FACTOR_ROLES) and user.has_role(*settings.SECOND_FACTOR_ROLES)

@@ -13,9 +13,12 @@ logger = logging.getLogger(__name__)
 
 # Once it did not answer, Redis is left alone for so long, so that not every request waits for it.
 LEFT_ALONE_SECONDS = 10
-# allauth's counts of attempts to sign in. They are kept in the database also where there is Redis: they hold to the
-# number whatever happens to Redis, and a sign-in is rare enough to afford it.
-COUNTED_IN_DATABASE = "allauth:rl:"
+# What is kept in the database also where there is Redis, because it must hold whatever happens to Redis; a sign-in is
+# rare enough to afford it. First, allauth's counts of attempts to sign in.
+COUNTED_ATTEMPTS = "allauth:rl:"
+# Codes of apps that were used and must not open again.
+USED_CODES = "emm:used_codes:"
+KEPT_IN_DATABASE = (COUNTED_ATTEMPTS, USED_CODES)
 
 
 class SharedCache(BaseCache):
@@ -55,7 +58,7 @@ class SharedCache(BaseCache):
         caches["redis"].close(**kwargs)
 
     def _ask(self, key: Any, question: Callable[[Any], Any]) -> Any:
-        if str(key).startswith(COUNTED_IN_DATABASE) or time.monotonic() < SharedCache._away_until:
+        if str(key).startswith(KEPT_IN_DATABASE) or time.monotonic() < SharedCache._away_until:
             return question(caches["database"])
         try:
             return question(caches["redis"])
