@@ -9,8 +9,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from . import sessions, tasks  # noqa: F401  tasks registers the background work
+        from allauth.mfa.signals import authenticator_added
+
+        from . import second_factor, sessions, tasks  # noqa: F401  tasks registers the background work
 
         # It saves the account, and each sign-in would be a change in the account's history that changed nothing.
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(sessions.on_sign_in, dispatch_uid="emm.accounts.sessions")
+        authenticator_added.connect(second_factor.on_added, dispatch_uid="emm.accounts.second_factor")

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from emm.common.models import Job
 
-from .inviting import end_sessions
+from . import sessions
 from .models import Role, RoleGrant, User
 
 # Who still works with other people's data; such an account is closed by an administrator, not by the calendar.
@@ -22,7 +22,7 @@ STAFF = (Role.ADMINISTRATOR, Role.OFFICER, Role.VIEWER)
 @transaction.atomic
 def forget_holder(*, user: User) -> None:
     """Close the account for good and remove address, name and every way to sign in, in its history, too."""
-    end_sessions(user=user)
+    sessions.end_all(user=user)
     for belongings in (Authenticator, SocialAccount, EmailAddress):
         belongings.objects.filter(user=user).delete()
     nobody = {"email": f"removed-{user.pk}@removed.invalid", "full_name": "", "is_active": False}

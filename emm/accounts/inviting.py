@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from emm.common import jobs
 from emm.common.errors import DomainError
 
-from . import granting
+from . import granting, sessions
 from .models import User
 from .scopes import Choice
 
@@ -67,7 +66,7 @@ def deactivate(*, user: User, by: User) -> None:
     granting.require_another_administrator(user)
     user.is_active = False
     user.save()
-    end_sessions(user=user)
+    sessions.end_all(user=user)
 
 
 @transaction.atomic
@@ -90,14 +89,8 @@ def remove_second_factors(*, user: User, by: User) -> int:
     if removed:
         user._change_reason = "second factors removed"  # type: ignore[attr-defined]  # read by simple_history
         user.save()
-        end_sessions(user=user)
+        sessions.end_all(user=user)
     return removed
-
-
-def end_sessions(*, user: User) -> None:
-    """Sign an account out on every device."""
-    for session in UserSession.objects.filter(user=user):
-        session.end()
 
 
 def _send(user: User, *, by: User) -> None:

@@ -16,6 +16,10 @@ from . import impersonating, second_factor, sessions
 Handler = Callable[[HttpRequest], HttpResponse]
 # What somebody who looks through other eyes may send: to stop it, and to sign out altogether.
 WAYS_OUT = frozenset({"accounts:impersonation_end", "account_logout"})
+# What somebody may ask for who has a second factor and has not shown it: to do so, and to sign out.
+WAYS_TO_SHOW = frozenset(
+    {"accounts:second_factor", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "choose_language"}
+)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,7 +78,7 @@ class Impersonate:
 
 
 class RequireSecondFactor:
-    """Lead those who must have a second factor to where one is set up, and nowhere else until there is one."""
+    """Lead those who must have a second factor to where it is set up or shown, and nowhere else until it is."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -85,10 +89,20 @@ class RequireSecondFactor:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if request.impersonation is not None or not second_factor.is_missing(request):
             return None
-        # Setting one up, and going away.
-        if request.path.startswith(reverse("accounts:me")) or request.resolver_match.view_name == "choose_language":
+        if _leads_to_second_factor(request):
             return None
         if request.method == "GET" and not request.htmx:
             request.session[second_factor.GO_ON_TO] = request.get_full_path()
         url = reverse("accounts:second_factor")
         return HttpResponse(headers={"HX-Redirect": url}) if request.htmx else HttpResponseRedirect(url)
+
+
+def _leads_to_second_factor(request: Any) -> bool:
+    """Whether this is where a second factor is set up or, where there is one, shown; or a way out.
+
+    Who has not shown the one that there is may not add another, nor see or change anything of the account.
+    """
+    name = request.resolver_match.view_name
+    if second_factor.has_one(request.user):
+        return name in WAYS_TO_SHOW
+    return name == "choose_language" or request.path.startswith(reverse("accounts:me"))

@@ -1,15 +1,24 @@
-"""Who must have a second factor, and whether this person has one."""
+"""Who must have a second factor, whether this person has one, and whether this session has shown it."""
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 
+from emm.common import audit
+
+from . import sessions
 from .models import User
 
-# In the session: this person was seen to have a second factor. And: where to go on once there is one.
-HAS_ONE = "second_factor"
+# In the session: a second factor was set up in it. And: where to go on once there is one.
+SET_UP_HERE = "second_factor_set_up"
 GO_ON_TO = "after_second_factor"
+# Recovery codes alone are none.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class UnreadableSecret(Exception):
@@ -25,27 +34,51 @@ def is_required(user: User) -> bool:
 
 def has_one(user: User) -> bool:
     """Whether there is a second factor; recovery codes alone are none."""
-    return is_mfa_enabled(user, [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+    return is_mfa_enabled(user, FACTORS)
+
+
+def is_shown(request: HttpRequest) -> bool:
+    """Whether a second factor was shown in this very session: at the sign-in, as a proof since, or by setting it up.
+
+    That the account has one is not enough: it may have been set up since by its owner, and this be somebody else.
+    """
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # of nobody there are none
+    return SET_UP_HERE in request.session or any(record["method"] == "mfa" for record in records)
 
 
 def is_missing(request: HttpRequest) -> bool:
-    """Whether this person must set up a second factor first; what is found in order is asked once a session."""
+    """Whether this person must set up a second factor first or, where there is one, show it."""
     user = request.user
-    if not settings.SECOND_FACTOR_ROLES or not isinstance(user, User) or request.session.get(HAS_ONE):
+    if not settings.SECOND_FACTOR_ROLES or not isinstance(user, User) or is_shown(request):
         return False
-    if not is_required(user):
-        return False
-    if has_one(user):
-        request.session[HAS_ONE] = True
-        return False
-    return True
+    return is_required(user)
+
+
+def where_to_show(user: User) -> str:
+    """The page on which somebody who is signed in shows the second factor."""
+    ways = get_adapter().get_reauthentication_methods(user)
+    return next(str(way["url"]) for way in ways if way["id"].startswith("mfa"))
 
 
 def may_remove(authenticator: Authenticator) -> bool:
     """Whether this is not the only second factor of somebody who must have one."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES or not is_required(authenticator.user):
         return True
-    others = Authenticator.objects.filter(
-        user=authenticator.user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    )
-    return others.exclude(pk=authenticator.pk).exists()
+    return _others(authenticator).exists()
+
+
+def on_added(sender: Any, request: Any, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Receives allauth's ``authenticator_added``: the first factor ends what the password alone opened elsewhere."""
+    if authenticator.type not in FACTORS:
+        return
+    request.session[SET_UP_HERE] = True
+    if _others(authenticator).exists():
+        return
+    if ended := sessions.end_all(user=user, but=request.session.session_key):
+        audit.record(audit.Act.SESSIONS_ENDED, by=user, request=request, about=user, sessions=ended)
+
+
+def _others(authenticator: Authenticator) -> Any:
+    """A person's second factors beside this one."""
+    own = Authenticator.objects.filter(user=authenticator.user, type__in=FACTORS)
+    return own.exclude(pk=authenticator.pk)

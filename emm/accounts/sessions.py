@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from emm.common.reauthentication import SIGNED_IN_AT
 
+from .models import User
+
 LAST_SEEN_AT = "last_seen_at"
 # A session is written when its last mark is older than this, not with every page.
 MARK_EVERY_SECONDS = 60
@@ -37,6 +39,14 @@ def mark_seen(session: SessionBase) -> None:
         return
     session[LAST_SEEN_AT] = now
     UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+
+
+def end_all(*, user: User, but: str | None = None) -> int:
+    """Sign an account out on every device, but for the session of the key ``but``. Returns how many there were."""
+    ended = UserSession.objects.filter(user=user).exclude(session_key=but or "")
+    for session in ended:
+        session.end()
+    return len(ended)
 
 
 def on_sign_in(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:

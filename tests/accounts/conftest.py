@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from django.urls import reverse
 
 from emm.common import jobs
 from emm.common.models import Job
@@ -31,6 +32,18 @@ def with_app(user: Any) -> Any:
 def sign_in(client: Any, user: Any, password: str = PASSWORD, **extra: Any) -> Any:
     """By the page, as people do; ``force_login`` would pass everything that this is about."""
     return client.post(LOGIN, {"login": user.email, "password": password}, **extra)
+
+
+def sign_in_with_code(client: Any, user: Any) -> Any:
+    """By the page, with the password and the code of the app."""
+    sign_in(client, user)
+    return client.post(reverse("mfa_authenticate"), {"code": current_code()})
+
+
+def set_up_app(client: Any) -> Any:
+    """By the page, as people do; allauth tells of it once it is written, which needs real transactions."""
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    return client.post(reverse("mfa_activate_totp"), {"code": current_code(secret)})
 
 
 def is_signed_in(client: Any) -> bool:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from emm.accounts.models import User
 from tests.factories import PASSWORD, OfficerFactory, TrainerUserFactory
 
-from .conftest import is_signed_in, with_app
+from .conftest import current_code, is_signed_in, with_app
 from .openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIDProvider
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +141,22 @@ def test_a_second_factor_is_asked_for_all_the_same(client, provider):
     with_app(TrainerUserFactory(email="siti@example.org"))
     assert come_through(client, provider)["Location"] == reverse("mfa_authenticate")
     assert not is_signed_in(client)
+
+
+def test_with_it_a_role_that_needs_one_goes_on(client, provider, settings):
+    settings.SECOND_FACTOR_ROLES = ["officer"]
+    with_app(OfficerFactory(email="siti@example.org"))
+    come_through(client, provider)
+    client.post(reverse("mfa_authenticate"), {"code": current_code()})
+    assert client.get("/en/staff/people/").status_code == 200
+
+
+def test_who_has_none_and_needs_one_is_led_to_set_it_up(client, provider, settings):
+    settings.SECOND_FACTOR_ROLES = ["officer"]
+    OfficerFactory(email="siti@example.org")
+    come_through(client, provider)
+    assert client.get("/en/staff/people/")["Location"] == "/en/account/second-factor/"
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
 @pytest.mark.parametrize("changes", [{"iss": "https://evil.example"}, {"aud": "somebody-else"}, {"exp": 1_000_000_000}])

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from tests.factories import AdministratorFactory, OfficerFactory, ParticipantUserFactory, TrainerUserFactory
 
-from .conftest import TOTP_SECRET, current_code, is_signed_in, sign_in, with_app
+from .conftest import TOTP_SECRET, current_code, is_signed_in, set_up_app, sign_in, sign_in_with_code, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -43,14 +43,13 @@ class TestWhoMust:
         response = client.get("/en/staff/people/", headers={"HX-Request": "true"})
         assert (response.status_code, response["HX-Redirect"]) == (200, SET_UP)
 
+    @pytest.mark.django_db(transaction=True)
     def test_sets_one_up_and_goes_on_to_where_it_was_going(self, client, factory):
         user = factory()
         sign_in(client, user)
         client.get("/en/staff/people/?q=siti")
 
-        page = client.get(reverse("mfa_activate_totp"))  # no second proof: the sign-in was a moment ago
-        secret = page.context["form"].secret
-        done = client.post(reverse("mfa_activate_totp"), {"code": current_code(secret)})
+        done = set_up_app(client)  # no second proof: the sign-in was a moment ago
 
         assert (done.status_code, done["Location"]) == (302, reverse("mfa_view_recovery_codes"))
         codes = client.get(done["Location"]).content.decode()
@@ -66,7 +65,7 @@ class TestWhoMust:
 
     def test_cannot_switch_the_only_one_off(self, client, factory):
         user = with_app(factory())
-        client.force_login(user)
+        sign_in_with_code(client, user)
         page = client.get(reverse("mfa_deactivate_totp")).content.decode()
         assert "You cannot deactivate two-factor authentication." in page
         client.post(reverse("mfa_deactivate_totp"))
@@ -75,7 +74,7 @@ class TestWhoMust:
     def test_one_of_two_can_be_switched_off(self, client, factory):
         user = with_app(factory())
         Authenticator.objects.create(user=user, type=Type.WEBAUTHN, data={})
-        client.force_login(user)
+        sign_in_with_code(client, user)
         client.post(reverse("mfa_deactivate_totp"))
         assert not Authenticator.objects.filter(user=user, type=Type.TOTP).exists()
 
@@ -101,8 +100,8 @@ def test_recovery_codes_alone_are_no_second_factor(client):
 
 
 @pytest.mark.usefixtures("required")
-def test_it_is_looked_for_once_a_session(client, django_assert_num_queries):
-    client.force_login(with_app(OfficerFactory()))
+def test_a_session_that_showed_one_is_asked_nothing_more(client, django_assert_num_queries):
+    sign_in_with_code(client, with_app(OfficerFactory()))
     client.get("/en/privacy/")
     with django_assert_num_queries(3):  # the session, the account, and its roles
         client.get("/en/privacy/")

@@ -20,7 +20,7 @@ from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage, ModelFormPage
 from emm.common.reauthentication import Reauthenticated
 
-from .. import granting, impersonating, inviting
+from .. import granting, impersonating, inviting, sessions
 from ..filters import AccountFilter
 from ..forms import AccountForm, InvitationForm, RoleForm
 from ..models import RoleGrant, User
@@ -220,7 +220,7 @@ class Reopen(AccountAction):
 
 class SignOutEverywhere(AccountAction):
     def act(self, request: Any) -> str | Promise:
-        inviting.end_sessions(user=self.account)
+        sessions.end_all(user=self.account)
         return _("The account is signed out everywhere.")
 
 

@@ -1,6 +1,7 @@
 """One's own account: language, and the ways to what allauth keeps of it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -54,12 +55,15 @@ class MyAccount(LoginRequiredMixin, UpdateView):
 
 
 class SecondFactor(LoginRequiredMixin, TemplateView):
-    """Where those are led who must have a second factor: why, which, and back to where they were going."""
+    """Where those are led who must have a second factor: why, which, or to showing it; and back."""
 
     template_name = "accounts/second_factor.html"
     extra_context = {"page_title": gettext_lazy("One more lock on your account")}
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        if second_factor.has_one(request.user):
+        if second_factor.is_shown(request):
             return HttpResponseRedirect(request.session.pop(second_factor.GO_ON_TO, None) or reverse("reporting:today"))
+        if second_factor.has_one(request.user):
+            query = urlencode({"next": request.path})
+            return HttpResponseRedirect(f"{second_factor.where_to_show(request.user)}?{query}")
         return super().get(request, *args, **kwargs)
