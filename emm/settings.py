@@ -318,6 +318,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones are up to 30 seconds wrong
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
+USERSESSIONS_ADAPTER = "emm.accounts.adapter.SessionsAdapter"
 # Shown to people among their sessions; written by our own middleware, at most once a minute.
 USERSESSIONS_TRACK_ACTIVITY = True
 

@@ -9,13 +9,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 
-from emm.common import reauthentication, words
+from emm.common import audit, reauthentication, words
 from emm.common.fields import seal, unseal
 
 from . import devices, second_factor
@@ -104,6 +106,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         return second_factor.may_remove(authenticator)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        """That somebody signed out other devices is written down."""
+        super().end_sessions(sessions)
+        if sessions:
+            request = context.request
+            audit.record(
+                audit.Act.SESSIONS_ENDED, by=request.user, request=request, about=request.user, sessions=len(sessions)
+            )
 
 
 class OrganisationAdapter(DefaultSocialAccountAdapter):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from emm.common import jobs
+from emm.common import audit, jobs
 from emm.common.errors import DomainError
 
 from . import granting, sessions
@@ -85,12 +85,23 @@ def remove_second_factors(*, user: User, by: User) -> int:
     """
     if user == by:
         raise DomainError(_("Your own second factors are on the page of your account."), code="own")
-    removed, _models = Authenticator.objects.filter(user=user).delete()
+    factors = Authenticator.objects.filter(user=user)
+    kinds = list(factors.values_list("type", flat=True).order_by("type", "pk"))
+    removed, _models = factors.delete()
     if removed:
+        for kind in kinds:
+            audit.record(audit.Act.FACTOR_REMOVED, by=by, about=user, factor=kind)
         user._change_reason = "second factors removed"  # type: ignore[attr-defined]  # read by simple_history
         user.save()
         sessions.end_all(user=user)
     return removed
+
+
+@transaction.atomic
+def sign_out(*, user: User, by: User) -> None:
+    """Sign an account out on every device."""
+    if ended := sessions.end_all(user=user):
+        audit.record(audit.Act.SESSIONS_ENDED, by=by, about=user, sessions=ended)
 
 
 def _send(user: User, *, by: User) -> None:

@@ -42,7 +42,7 @@ def is_shown(request: HttpRequest) -> bool:
 
     That the account has one is not enough: it may have been set up since by its owner, and this be somebody else.
     """
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # of nobody there are none
+    records = get_authentication_records(request, request.user)
     return SET_UP_HERE in request.session or any(record["method"] == "mfa" for record in records)
 
 

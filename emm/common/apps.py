@@ -8,6 +8,7 @@ class CommonConfig(AppConfig):
     verbose_name = _("Common ground")
 
     def ready(self) -> None:
-        from . import audit, checks  # noqa: F401  checks registers the system checks
+        from . import audit, audit_credentials, checks  # noqa: F401  checks registers the system checks
 
         audit.listen()
+        audit_credentials.listen()

@@ -237,6 +237,11 @@ def _details(event: AuditEvent) -> str:
         words.append(", ".join(data["certificates"]))
     if data.get("filters"):
         words.append(_("filtered by %(filters)s") % {"filters": ", ".join(data["filters"])})
+    if "factor" in data:
+        words.append(_factor(data["factor"]))
+    if "sessions" in data:
+        ended = data["sessions"]
+        words.append(ngettext("%(count)d device", "%(count)d devices", ended) % {"count": ended})
     if "removed" in data:
         words.append(_removed(data["removed"]))
     methods = data.get("methods") or [data.get("method")]
@@ -256,6 +261,15 @@ def _removed(what: str) -> str:
         "person": _("a person of whom nothing else was on record"),
     }
     return names.get(what, what)
+
+
+def _factor(kind: str) -> str:
+    names = {
+        "totp": _("authenticator app"),
+        "webauthn": _("passkey"),
+        "recovery_codes": _("recovery codes"),
+    }
+    return names.get(kind, kind)
 
 
 def _method(method: str) -> str:

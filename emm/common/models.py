@@ -136,7 +136,7 @@ class AppendOnly(models.QuerySet["AuditEvent"]):
 
 
 class AuditEvent(models.Model):
-    """Somebody signed in, took data out or looked at what is hidden. Changes of records are in their histories.
+    """Somebody came, took data out, looked at what is hidden or changed a way to sign in. Records have their histories.
 
     Neither what was typed nor whole network addresses are kept; people are referred to by their key, so that nothing
     here outlives the removal of their names.
@@ -157,7 +157,7 @@ class AuditEvent(models.Model):
         CODES_MADE = "codes_made", _("Made recovery codes")
         CODES_VIEWED = "codes_viewed", _("Looked at recovery codes")
         PASSWORD_CHANGED = "password_changed", _("Changed the password")
-        PASSWORD_SET = "password_set", _("Set a password")
+        PASSWORD_SET = "password_set", _("Set the first password")
         PASSWORD_RESET = "password_reset", _("Replaced the password by a mailed link")
         EMAIL_CHANGED = "email_changed", _("Changed the e-mail address")
         LINKED = "linked", _("Linked an account of the organisation")

@@ -12,6 +12,7 @@ from django.conf import settings as product
 from django.urls import reverse
 
 from emm.accounts.models import User
+from emm.common.models import AuditEvent
 from tests.factories import PASSWORD, OfficerFactory, TrainerUserFactory
 
 from .conftest import current_code, is_signed_in, with_app
@@ -79,6 +80,16 @@ def test_the_account_of_the_same_address_is_entered(client, provider):
     response = come_through(client, provider)
     assert (response.status_code, response["Location"]) == (302, "/id/today/")
     assert client.session["_auth_user_id"] == str(siti.pk)
+
+
+def test_that_it_is_linked_is_written_once(client, provider):
+    siti = TrainerUserFactory(email="siti@example.org")
+    for browser in (client, type(client)()):
+        come_through(browser, provider)
+    linked = AuditEvent.objects.filter(act=AuditEvent.Act.LINKED)
+    assert [(event.by, event.object_type, event.object_id, event.data) for event in linked] == [
+        (siti, "accounts.user", siti.pk, {})
+    ]
 
 
 def test_its_password_stays(client, provider):

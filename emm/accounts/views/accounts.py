@@ -20,7 +20,7 @@ from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage, ModelFormPage
 from emm.common.reauthentication import Reauthenticated
 
-from .. import granting, impersonating, inviting, sessions
+from .. import granting, impersonating, inviting
 from ..filters import AccountFilter
 from ..forms import AccountForm, InvitationForm, RoleForm
 from ..models import RoleGrant, User
@@ -220,7 +220,7 @@ class Reopen(AccountAction):
 
 class SignOutEverywhere(AccountAction):
     def act(self, request: Any) -> str | Promise:
-        sessions.end_all(user=self.account)
+        inviting.sign_out(user=self.account, by=request.user)
         return _("The account is signed out everywhere.")
 
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                             ("codes_made", "Made recovery codes"),
                             ("codes_viewed", "Looked at recovery codes"),
                             ("password_changed", "Changed the password"),
-                            ("password_set", "Set a password"),
+                            ("password_set", "Set the first password"),
                             ("password_reset", "Replaced the password by a mailed link"),
                             ("email_changed", "Changed the e-mail address"),
                             ("linked", "Linked an account of the organisation"),
