@@ -13,9 +13,11 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from emm.common import audit, reauthentication, words
 from emm.common.fields import seal, unseal
@@ -79,12 +81,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return password_link(*key.split("-", 1))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Attempts are counted per account and nothing else.
+        """Attempts are counted per account, and apart from all others on each device that the account knows.
 
         allauth puts the host before it as the browser names it, so that every port makes a count of its own; and
         letters that a database takes for the same would do so, too.
         """
-        return unicodedata.normalize("NFKC", credentials.get("email", "")).casefold()
+        email = unicodedata.normalize("NFKC", credentials.get("email", "")).casefold().strip()
+        device = devices.mark_on(request, email=email)
+        return f"{email} {device}" if device else email
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Whoever is turned away hears what is open all the same; to prove once more who one is, it is not."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            if request.user.is_authenticated:
+                raise
+            other_ways = _(
+                "Until then a sign-in code sent by e-mail opens your account, and so does a passkey if you have one."
+            )
+            raise ValidationError(f"{error.message} {other_ways}", code=error.code) from error
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

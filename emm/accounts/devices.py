@@ -1,10 +1,14 @@
-"""Telling people that somebody signed in from a device that their account did not know."""
+"""Which devices an account knows, by a signed cookie: people are told of one that it did not know, and on those that
+it knows they sign in however many strangers guess at the password.
+"""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, get_random_string
 from django.utils.translation import gettext as _
 
 from emm.common import jobs
@@ -14,6 +18,7 @@ from .models import User
 KNOWN_FOR_SECONDS = 365 * 24 * 3600
 LONGEST_NAME = 200
 _SALT = "emm.accounts.device"
+_COOKIE = re.compile(r"device_(\d{1,18})")
 # What browsers and systems call themselves, the more particular before what they also claim to be.
 _BROWSERS = {
     "Edg": "Edge",
@@ -43,18 +48,34 @@ def note_whether_first(request: Any, user: User) -> None:
 
 def recognise(request: Any, response: HttpResponse, user: User) -> None:
     """Know this device from now on; write to its owner if it was unknown, and not the account's first."""
-    known = request.get_signed_cookie(_cookie(user), default="", salt=_SALT) == str(user.pk)
-    if not known and not request.is_first_sign_in:
+    mark, _password = _read(request, user.pk)
+    if not mark and not request.is_first_sign_in:
         _write_notice(request, user)
     response.set_signed_cookie(
-        _cookie(user),
-        str(user.pk),
+        f"device_{user.pk}",
+        f"{mark or get_random_string(12)}:{_password_of(user)}",
         salt=_SALT,
         max_age=KNOWN_FOR_SECONDS,
         httponly=True,
         samesite=settings.SESSION_COOKIE_SAMESITE,
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def mark_on(request: HttpRequest, *, email: str) -> str:
+    """The mark of this device if the account of the address was signed in to on it, with its present password.
+
+    Without the password an earlier one would be worth guesses at the present one, as many as it had made devices known.
+    An account is only looked for where there is a mark: nobody else learns anything, and causes no work.
+    """
+    named = (int(found[1]) for found in map(_COOKIE.fullmatch, request.COOKIES) if found)
+    marks = {pk: _read(request, pk) for pk in named}
+    marks = {pk: read for pk, read in marks.items() if read[0]}
+    user = User.objects.filter(pk__in=marks, email=email).first() if marks else None
+    if user is None:
+        return ""
+    mark, password = marks[user.pk]
+    return mark if constant_time_compare(password, _password_of(user)) else ""
 
 
 def name_of_device(user_agent: str) -> str:
@@ -64,8 +85,19 @@ def name_of_device(user_agent: str) -> str:
     return ", ".join(filter(None, [browser, system])) or user_agent or _("unknown")
 
 
-def _cookie(user: User) -> str:
-    return f"device_{user.pk}"
+def _read(request: HttpRequest, pk: int) -> tuple[str, str]:
+    """The mark of this device for an account, and for which password; both empty where there is none.
+
+    Django signs the name of a cookie together with its value: that of one account is not read as another's.
+    """
+    value = request.get_signed_cookie(f"device_{pk}", default="", salt=_SALT, max_age=KNOWN_FOR_SECONDS)
+    mark, _colon, password = str(value).partition(":")
+    return mark, password
+
+
+def _password_of(user: User) -> str:
+    """What tells one password from another and nothing else: of the keyed hash that ends sessions with a password."""
+    return user.get_session_auth_hash()[:16]
 
 
 def _write_notice(request: HttpRequest, user: User) -> None:

@@ -111,19 +111,20 @@ class Attacker:
     def __init__(self, port: int) -> None:
         self.port = port
         page, headers = self._ask("GET", {})
+        self.answered = headers
         self.token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
         self.cookie = re.findall(r"csrftoken=\w+", headers)[0]
 
-    def guess(self, *, email: str, password: str, address: str, host: str = "") -> str:
+    def guess(self, *, email: str, password: str, address: str, host: str = "", cookie: str = "") -> str:
         fields = {"login": email, "password": password, "csrfmiddlewaretoken": self.token}
         headers = {
-            "Cookie": self.cookie,
+            "Cookie": f"{self.cookie}; {cookie}",
             "X-Forwarded-For": address,
             "Content-Type": "application/x-www-form-urlencoded",
         }
         if host:
             headers["Host"] = host
-        page, _headers = self._ask("POST", headers, urlencode(fields))
+        page, self.answered = self._ask("POST", headers, urlencode(fields))
         if page.startswith("429"):
             return "turned away"  # a server too busy to count looks at nothing
         return next((name for name, words in ANSWERS.items() if words in page), page[:200])
@@ -138,6 +139,13 @@ class Attacker:
             return f"{answer.status} {answer.getheader('Location', '')} {page}", str(answer.headers)
         finally:
             line.close()
+
+
+def sign_in_once(port: int, **right: str) -> str:
+    """The mark that the account's own device has from then on."""
+    browser = Attacker(port)
+    browser.guess(**right)
+    return re.findall(r"device_\d+=[^;]+", browser.answered)[0]
 
 
 def all_guess(ports, guesses):
@@ -181,6 +189,16 @@ def test_one_account_is_guessed_at_five_times_however_many_attackers(account, st
     assert all_guess(servers, other_ways())["looked at"] == 0
     right = {"email": EMAIL, "password": PASSWORD, "address": address(3 * ATTEMPTS)}
     assert Attacker(servers[0]).guess(**right) == "turned away"
+
+
+def test_a_device_that_the_account_knows_has_its_own_five_and_lets_the_owner_in(account, start_servers):
+    servers = start_servers()
+    right = {"email": EMAIL, "password": PASSWORD, "address": address(2 * ATTEMPTS)}
+    known = [sign_in_once(servers[0], **right) for _ in range(2)]
+    assert all_guess(servers, wherever_from(ATTEMPTS // 5))["looked at"] == PER_ACCOUNT
+    guesses = [guess | {"cookie": known[0]} for guess in wherever_from(ATTEMPTS // 5, first=ATTEMPTS)]
+    assert all_guess(servers, guesses)["looked at"] == PER_ACCOUNT
+    assert "302 /en/today/" in Attacker(servers[0]).guess(**right, cookie=known[1])
 
 
 def test_one_address_guesses_twenty_times_a_minute_at_however_many_accounts(account, start_servers):
