@@ -17,16 +17,41 @@ _REDACTED = [
     (re.compile(r"(?<!\d)\d{16,18}(?!\d)"), "(number)"),  # NIP and NIK
     (re.compile(r"(://[^:/@\s]*):[^@/\s]+@"), r"\1:(password)@"),
     (re.compile(r"\?[^\s'\"]*=[^\s'\"]*"), "?…"),
+    (re.compile(r"\bip=[0-9a-fA-F.:]+\b"), "ip=(address)"),  # as gunicorn says from where it could not read a request
     # PostgreSQL repeats the values of the row that it refuses.
     (re.compile(r"^(DETAIL|CONTEXT): .*$", re.MULTILINE), r"\1: (left out)"),
 ]
+# Addresses of ours. What hangs on them is a query; a "?" after a bracket is part of a pattern.
+_ADDRESS = re.compile(r"/(?:en|id|v|api/certificates)/(?:[^\s?'\"]|(?<=\()\?)*(?P<query>\?[^\s'\"]*)?")
+# Parts of an address that are in each of its kind: words, numbers of records, and what stands in patterns.
+_NO_SECRET = re.compile(r"[a-z][a-z-]*|\d*|[<(^$].*")
 
 
 def redact(text: str) -> str:
-    """``text`` without e-mail addresses, personal numbers, passwords, queries and the values of refused rows."""
+    """``text`` without e-mail addresses, personal numbers, passwords, queries, keys in addresses and refused values."""
+    text = _ADDRESS.sub(_without_keys, text)
     for pattern, replacement in _REDACTED:
         text = pattern.sub(replacement, text)
     return text
+
+
+def _without_keys(address: re.Match[str]) -> str:
+    query = address["query"] or ""
+    parts = address[0].removesuffix(query).split("/")
+    shown = "/".join(part if _NO_SECRET.fullmatch(part) else "…" for part in parts)
+    return f"{shown}?…" if query else shown
+
+
+def _tell_route(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Where Django logs something of a request, tell the pattern of its address instead of the address."""
+    request = getattr(event.get("_record"), "request", None)
+    path = getattr(request, "path", "")
+    if path.strip("/"):
+        match = getattr(request, "resolver_match", None)
+        route = f"/{match.route}" if match else "(no page)"
+        for written in (path, path.encode("unicode_escape").decode("ascii")):
+            event["event"] = event["event"].replace(written, route)
+    return event
 
 
 def _redact_event(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -45,6 +70,7 @@ _BEFORE_RENDERING: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _tell_route,
     structlog.processors.format_exc_info,  # the plain traceback: without the values of local variables
     _redact_event,
 ]
@@ -102,6 +128,7 @@ def report_failures(address: str) -> None:
         request = event.get("request")
         if request is not None:
             event["request"] = {"method": request.get("method")}
+        event.get("extra", {}).pop("request", None)
         event.pop("user", None)
         event.pop("breadcrumbs", None)
         return _redact_all(event)

@@ -7,6 +7,9 @@ import re
 
 import pytest
 import structlog
+from django.http import HttpResponseForbidden
+from django.test import Client
+from django.utils.log import log_response
 
 from emm.common.logs import logging_config, redact
 from tests.factories import OfficerFactory
@@ -45,6 +48,17 @@ def log(capsys):
         ("certificate 20221234", "certificate 20221234"),
         ("postgres://emm:s3cret@db/emm", "postgres://emm:(password)@db/emm"),
         ("GET /en/staff/people/?q=Siti&page=2 took 3 s", "GET /en/staff/people/?… took 3 s"),
+        ("asked for /en/wallet/WyJ4IiwxXQ:1tQ/?once and left", "asked for /en/wallet/…/?… and left"),
+        ("Error handling request /en/wallet/WyJ4IiwxXQ:1tQ/7/", "Error handling request /en/wallet/…/7/"),
+        (
+            "https://emm.example/id/account/password/reset/key/1-c0x-4f2/",
+            "https://emm.example/id/account/password/reset/key/…/",
+        ),
+        ("/v/AB12-CD34/ and /api/certificates/AB12-CD34.json", "/v/…/ and /api/certificates/…"),
+        ("GET /en/verify/<str:code>/", "GET /en/verify/<str:code>/"),
+        (r"/en/account/^confirm-email/(?P<key>[-:\w]+)/$", r"/en/account/^confirm-email/(?P<key>[-:\w]+)/$"),
+        ('File "/srv/emm/common/logs.py", line 3', 'File "/srv/emm/common/logs.py", line 3'),
+        ("Invalid request from ip=203.0.113.7: no", "Invalid request from ip=(address): no"),
         (
             "duplicate key\nDETAIL:  Key (email)=(Siti) already exists.\nHINT: none",
             "duplicate key\nDETAIL: (left out)\nHINT: none",
@@ -100,6 +114,61 @@ def test_a_request_is_told_by_its_pattern_and_the_key_of_the_account(log, client
     assert second["request_id"] != first["request_id"]
     for personal in ("Siti", "SECRET", "Phone", officer.email, "127.0.0.1"):
         assert personal not in text
+
+
+SECRET = "MQ:1tQx-S3cr3t"
+WITH_SECRETS = {
+    f"/en/account/confirm-email/{SECRET}/": r"/en/account/confirm-email/(?P<key>[-:\w]+)/$",
+    "/en/account/password/reset/key/1-c0x-S3cr3t/": (
+        r"/en/account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+    ),
+    f"/en/wallet/{SECRET}/": "/en/wallet/<str:token>/",
+    f"/en/wallet/{SECRET}/7/": "/en/wallet/<str:token>/<int:pk>/",
+    "/en/verify/S3cr3t/": "/en/verify/<str:code>/",
+    "/v/S3cr3t/": "/v/<str:code>/",
+    "/api/certificates/S3cr3t.json": "/api/certificates/<str:code>.json",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("address", "route"), WITH_SECRETS.items())
+@pytest.mark.parametrize("json", [True, False])
+def test_an_address_that_holds_a_secret_is_told_by_its_pattern(log, address, route, json):
+    """Also where a form is refused that came without its token."""
+    log(json=json)
+    Client().get(f"{address}?code=S3cr3t")
+    Client(enforce_csrf_checks=True).post(f"{address}?S3cr3t", {"code": "S3cr3t"})
+    text = log.text().replace(r"\\", "\\")
+    assert f"Forbidden (CSRF cookie not set.): {route}" in text
+    assert "S3cr3t" not in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/en/S3cr3t no page/", "/en/wallet/S3cr3t/é/no page/"])
+def test_an_address_without_a_page_is_not_told_at_all(log, rf, address):
+    """What refuses a form may not know the page."""
+    log(json=True)
+    request = rf.post(address)
+    request.resolver_match = None
+    log_response(
+        "Forbidden (%s): %s",
+        "no token",
+        request.path,
+        request=request,
+        response=HttpResponseForbidden(),
+        logger=logging.getLogger("django.security.csrf"),
+    )
+    assert [entry["event"] for entry in log.entries()] == ["Forbidden (no token): (no page)"]
+
+
+@pytest.mark.django_db
+def test_nor_is_the_page_that_a_refused_form_came_from(log):
+    log(json=True)
+    came_from = "https://elsewhere.example/en/account/password/reset/key/1-c0x-S3cr3t/?next=S3cr3t"
+    Client(enforce_csrf_checks=True).post("/en/account/login/", secure=True, headers={"Referer": came_from})
+    text = log.text()
+    assert "Referer checking failed - https://elsewhere.example/en/account/password/reset/key/…/" in text
+    assert "S3cr3t" not in text
 
 
 @pytest.mark.django_db

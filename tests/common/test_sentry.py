@@ -1,6 +1,7 @@
 """What is sent to Sentry: where something broke, and nothing about a person."""
 
 import json
+import logging
 
 import pytest
 import sentry_sdk
@@ -63,3 +64,15 @@ def test_a_failure_of_a_page_is_sent_without_the_person(sent, monkeypatch):
     assert set(event["request"]) == {"method"}  # which the server tells, and the client of the tests does not
     personal = ("Siti", "Rahmawati", "Budi", "example.org", "Phone 9", "127.0.0.1", "sessionid")
     assert [each for each in personal if each in text] == []
+
+
+def test_what_is_refused_is_sent_without_its_address(sent, rf):
+    """Django logs it together with the request."""
+    request = rf.post("/en/wallet/S3cr3t-token/?code=S3cr3t")
+    logger = logging.getLogger("django.security.SuspiciousOperation")
+    logger.error("Refused: %s", request.get_full_path(), extra={"request": request, "status_code": 400})
+    text = sent()
+    event = json.loads(next(line for line in text.splitlines() if '"logentry"' in line))
+    assert event["logentry"]["params"] == ["/en/wallet/…/?…"]
+    assert "request" not in event.get("extra", {})
+    assert "S3cr3t" not in text
