@@ -88,8 +88,7 @@ class Log(TableData):
             return self[part : part + 1][0]
         # A table asks for its page more than once.
         if self._last_read is None or self._last_read[0] != (part.start, part.stop):
-            # No page needs more of one table than it has lines with those before them.
-            keys = _in_order([_newest(each, part.stop) for each in self.parts])
+            keys = _in_order(_within(self.parts, part.stop))
             self._last_read = (part.start, part.stop), self._read(list(keys[part]) if keys is not None else [])
         return self._last_read[1]
 
@@ -146,6 +145,11 @@ def _together(parts: list[QuerySet[Any]]) -> QuerySet[Any] | None:
 def _in_order(parts: list[QuerySet[Any]]) -> QuerySet[Any] | None:
     keys = _together(parts)
     return keys.order_by("-log_when", "-log_source", "-log_pk") if keys is not None else None
+
+
+def _within(parts: list[QuerySet[Any]], number: int) -> list[QuerySet[Any]]:
+    """No page needs more of one table than it has lines with those before them; one alone is cut itself."""
+    return [_newest(each, number) for each in parts] if len(parts) > 1 else parts
 
 
 def _newest(part: QuerySet[Any], number: int) -> QuerySet[Any]:
