@@ -6,6 +6,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.models import UserSession
 from django.urls import reverse
 
+from emm.accounts.models import User
 from tests.factories import OfficerFactory, TrainerUserFactory
 
 from .conftest import current_code, is_signed_in, set_up_app, sign_in, with_app
@@ -118,6 +119,12 @@ class TestASessionOfBeforeThatIsLeft:
         assert done["Location"] == SET_UP
         assert stranger.get(SET_UP)["Location"] == "/en/staff/people/"
         assert stranger.get("/en/staff/people/").status_code == 200
+
+    def test_is_led_to_the_passkey_where_there_is_nothing_else(self, stranger):
+        Authenticator.objects.exclude(type=Type.WEBAUTHN).delete()
+        key = {"name": "Key", "credential": {}}
+        Authenticator.objects.create(user=User.objects.get(), type=Type.WEBAUTHN, data=key)
+        assert stranger.get(SET_UP)["Location"].startswith(reverse("mfa_reauthenticate_webauthn"))
 
     def test_may_sign_out(self, stranger):
         stranger.post("/en/account/logout/")
