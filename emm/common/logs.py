@@ -23,8 +23,8 @@ _REDACTED = [
 ]
 # Addresses of ours. What hangs on them is a query; a "?" after a bracket is part of a pattern.
 _ADDRESS = re.compile(r"/(?:en|id|v|api/certificates)/(?:[^\s?'\"]|(?<=\()\?)*(?P<query>\?[^\s'\"]*)?")
-# Parts of an address that are in each of its kind: words, numbers of records, and what stands in patterns.
-_NO_SECRET = re.compile(r"[a-z][a-z-]*|\d*|[<(^$].*")
+# Parts of an address that are in each of its kind: short words, numbers of records, and what stands in patterns.
+_NO_SECRET = re.compile(r"[a-z][a-z.-]{,21}|\d*|[<(^$].*")
 
 
 def redact(text: str) -> str:

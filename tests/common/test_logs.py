@@ -54,6 +54,8 @@ def log(capsys):
             "https://emm.example/id/account/password/reset/key/1-c0x-4f2/",
             "https://emm.example/id/account/password/reset/key/…/",
         ),
+        ("/en/wallet/abcdefghijklmnopqrstuvwxyz/", "/en/wallet/…/"),
+        ("GET /en/staff/certificate-templates/<int:pk>/", "GET /en/staff/certificate-templates/<int:pk>/"),
         ("/v/AB12-CD34/ and /api/certificates/AB12-CD34.json", "/v/…/ and /api/certificates/…"),
         ("GET /en/verify/<str:code>/", "GET /en/verify/<str:code>/"),
         (r"/en/account/^confirm-email/(?P<key>[-:\w]+)/$", r"/en/account/^confirm-email/(?P<key>[-:\w]+)/$"),
