@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from emm import data_settings
 from emm.common.logs import logging_config, report_failures
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -163,36 +164,11 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- Data -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'emm.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = data_settings.databases(env, folder=VAR_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-_database_cache: dict[str, Any] = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-    "LOCATION": "cache",
-    # Room enough that nobody can push counts of attempts out by making many.
-    "OPTIONS": {"MAX_ENTRIES": 100_000},
-}
-CACHES: dict[str, dict[str, Any]] = {"default": _database_cache}
-if REDIS_URL:
-    CACHES = {
-        "default": {"BACKEND": "emm.common.caches.SharedCache"},
-        "database": _database_cache,
-        "redis": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-        },
-    }
+CACHES = data_settings.caches(REDIS_URL)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # A job whose worker gave no sign of life for so long (seconds) is given to another worker.
@@ -206,28 +182,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for them
 STATICFILES_DIRS = [BASE_DIR / "emm" / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
-STORAGE_S3_BUCKET = env.str("STORAGE_S3_BUCKET", default="")
-STORAGES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-if STORAGE_S3_BUCKET:
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": STORAGE_S3_BUCKET,
-            # Empty: what the machine itself knows (AWS's own variables, a role).
-            "access_key": env.str("STORAGE_S3_ACCESS_KEY", default=None),
-            "secret_key": env.str("STORAGE_S3_SECRET_KEY", default=None),
-            "endpoint_url": env.str("STORAGE_S3_ENDPOINT", default=None),
-            "region_name": env.str("STORAGE_S3_REGION", default=None),
-            # Private: whoever may see a file gets it through a page of ours, or by an address that soon expires.
-            "default_acl": None,
-            "querystring_auth": True,
-            "querystring_expire": 300,
-            "file_overwrite": False,
-        },
-    }
+STORAGES = data_settings.storages(env)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

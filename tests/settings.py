@@ -9,7 +9,16 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for _name in ("DEBUG", "REDIS_URL", "EMAIL_URL", "SITE_URL", "MEDIA_ROOT", "ALLOWED_HOSTS", "FIELD_ENCRYPTION_KEYS"):
+for _name in (
+    "DEBUG",
+    "REDIS_URL",
+    "DATABASE_OPTIONS",
+    "EMAIL_URL",
+    "SITE_URL",
+    "MEDIA_ROOT",
+    "ALLOWED_HOSTS",
+    "FIELD_ENCRYPTION_KEYS",
+):
     os.environ.pop(_name, None)
 os.environ.update(DEMO="false", HTTPS="false", LOG_LEVEL="WARNING")
 # Tests of second factors and of sessions that end ask for them; to all others people come by their password alone,
@@ -33,7 +42,7 @@ else:
     # Named by the run: two runs at a time do not take each other's databases away.
     _database["TEST"] = {"NAME": f"test_emm_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:12]}"}
     _database["CONN_MAX_AGE"] = 0
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": "-c synchronous_commit=off"}
+    _database["OPTIONS"]["options"] += " -c synchronous_commit=off"
 
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -90,7 +90,7 @@ def test_static_files_refer_to_files_that_exist(settings, tmp_path):
 
 def test_every_variable_of_the_environment_is_in_the_readme():
     readme = Path(settings.BASE_DIR, "README.md").read_text(encoding="utf-8")
-    product = Path(settings.BASE_DIR, "emm", "settings.py").read_text(encoding="utf-8")
+    product = "".join(path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR, "emm").glob("*settings.py"))
     server = Path(settings.BASE_DIR, "deploy", "gunicorn.conf.py").read_text(encoding="utf-8")
     named = set(re.findall(r"""env\.\w+\(\s*"(\w+)\"""", product))
     named |= set(re.findall(r"""environ\.(?:get|setdefault)\("(\w+)\"""", product + server))

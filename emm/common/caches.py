@@ -1,5 +1,6 @@
 """The cache where there is Redis: quick while Redis answers, and the database's while it does not."""
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -19,6 +20,20 @@ COUNTED_ATTEMPTS = "allauth:rl:"
 # Codes of apps that were used and must not open again.
 USED_CODES = "emm:used_codes:"
 KEPT_IN_DATABASE = (COUNTED_ATTEMPTS, USED_CODES)
+
+
+class JSONSerializer:
+    """How values are written in Redis: as JSON, which does nothing when it is read.
+
+    Django's own way is pickle, by which whoever may write to Redis runs code in our processes. Counts are numbers to
+    Redis as well, so that ``incr`` adds there. What JSON does not know raises ``TypeError``.
+    """
+
+    def dumps(self, value: Any) -> bytes:
+        return json.dumps(value).encode()
+
+    def loads(self, data: bytes) -> Any:
+        return json.loads(data)
 
 
 class SharedCache(BaseCache):
