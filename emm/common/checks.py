@@ -1,8 +1,9 @@
 """System checks: what the product needs from the machine, said before it is missed."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -48,7 +49,7 @@ def encryption_keys_are_keys(**kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def production_is_not_a_demo(**kwargs: Any) -> list[CheckMessage]:
     """What a machine in production must not run with."""
-    return [*_unsafe(), *_unreachable(), *_not_shared()]
+    return [*_unsafe(), *_unguarded(), *_unreachable(), *_not_shared()]
 
 
 def _unsafe() -> Iterator[CheckMessage]:
@@ -66,6 +67,35 @@ def _unsafe() -> Iterator[CheckMessage]:
         yield Error("ALLOWED_HOSTS lets every host name in.", hint="Name the hosts of SITE_URL.", id="emm.E005")
     if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 20:
         yield Error("METRICS_TOKEN can be guessed.", hint="Make it 20 characters or longer.", id="emm.E006")
+
+
+def _unguarded() -> Iterator[CheckMessage]:
+    """Doors that are easier to pass than they look."""
+    if settings.SECURE_PROXY_SSL_HEADER and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        yield Error(
+            "BEHIND_HTTPS_PROXY is on and TRUSTED_PROXY_COUNT is 0: everybody seems to come from the proxy's address,"
+            " so that attempts to sign in are counted for all together.",
+            hint="Set TRUSTED_PROXY_COUNT to the number of proxies before the product, 1 with deploy/nginx.conf.",
+            id="emm.E012",
+        )
+    if not settings.SECOND_FACTOR_ROLES:
+        yield Warning(
+            "SECOND_FACTOR_ROLES is empty: a password alone opens every account.",
+            hint="Name the roles that see other people's data: administrator,officer.",
+            id="emm.W004",
+        )
+    if any(_lets_everybody_in(address) for address in re.split("[;,]", settings.REDIS_URL)):
+        yield Warning(
+            "REDIS_URL names another machine without a password.",
+            hint="Have Redis ask for one and set rediss://:password@host:6379/0.",
+            id="emm.W005",
+        )
+
+
+def _lets_everybody_in(redis: str) -> bool:
+    address = urlsplit(redis)
+    elsewhere = (address.hostname or "localhost") not in {"localhost", "127.0.0.1", "::1"}
+    return elsewhere and not (address.password or "password" in parse_qs(address.query))
 
 
 def _unreachable() -> Iterator[CheckMessage]:

@@ -20,6 +20,9 @@ def production(settings):
     settings.ALLOWED_HOSTS = ["trainings.iom.example"]
     settings.DEMO = False
     settings.MACHINES = 1
+    settings.SECOND_FACTOR_ROLES = ["administrator"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     return settings
 
 
@@ -48,11 +51,37 @@ def test_nothing_is_said_of_a_machine_that_forgot_nothing(production):
         ("SITE_URL", "https://elsewhere.example", "emm.E008"),
         ("FIELD_ENCRYPTION_KEYS", [], "emm.W002"),
         ("CONTACT_EMAIL", "emm-trainings@example.org", "emm.W003"),
+        ("ALLAUTH_TRUSTED_PROXY_COUNT", 0, "emm.E012"),
+        ("SECOND_FACTOR_ROLES", [], "emm.W004"),
+        ("REDIS_URL", "redis://cache.iom.example:6379/0", "emm.W005"),
+        ("REDIS_URL", "redis://127.0.0.1/0,rediss://emm@10.0.0.5/0", "emm.W005"),
     ],
 )
 def test_what_was_forgotten_is_named(production, name, value, expected):
     setattr(production, name, value)
     assert said() == [expected]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://127.0.0.1:6379/0",
+        "redis://localhost/0",
+        "redis://[::1]/0",
+        "unix:///run/redis/redis.sock",
+        "rediss://:secret@cache.iom.example:6379/0",
+        "rediss://cache.iom.example:6379/0?password=secret",
+    ],
+)
+def test_a_redis_that_only_we_reach_is_fine(production, address):
+    production.REDIS_URL = address
+    assert said() == []
+
+
+def test_without_a_proxy_none_need_be_trusted(production):
+    production.SECURE_PROXY_SSL_HEADER = None
+    production.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+    assert said() == []
 
 
 def test_a_host_may_be_allowed_by_its_domain(production):
