@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 deploy/setup.sh test
 # Without line numbers a moved line changes no catalogue.
-.venv/bin/python manage.py makemessages --locale en --locale id --add-location file --no-obsolete --no-wrap \
+SECRET_KEY=of-no-use-here .venv/bin/python manage.py makemessages --locale en --locale id --add-location file --no-obsolete --no-wrap \
     --ignore .venv --ignore var --ignore node_modules --ignore tests
 deploy/compile_messages.sh

@@ -30,7 +30,13 @@ DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="emm-demo-2022")
 HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO))
 
 INSECURE_SECRET_KEY = "insecure-for-development-and-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz"
-SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
+SECRET_KEY = env.str("SECRET_KEY", default="") or INSECURE_SECRET_KEY
+if SECRET_KEY == INSECURE_SECRET_KEY and not (DEBUG or DEMO):
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set, or is the public default: this is not the environment of the product. "
+        "On a server run commands by deploy/manage, which reads /etc/emm/environment. "
+        "To try the product: make run. To develop it: DEBUG=true."
+    )
 # Keys for personal identifiers at rest, newest first; older ones only decrypt. Empty: derived from SECRET_KEY.
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
 
@@ -359,7 +365,8 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_HTTPS_PROXY", default=False):
+BEHIND_HTTPS_PROXY = env.bool("BEHIND_HTTPS_PROXY", default=False)
+if BEHIND_HTTPS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs and figures -------------------------------------------------------------------------

@@ -21,6 +21,8 @@ for _name in (
 ):
     os.environ.pop(_name, None)
 os.environ.update(DEMO="false", HTTPS="false", LOG_LEVEL="WARNING")
+# Of the tests alone: without one the product refuses to start.
+os.environ["SECRET_KEY"] = "for-the-tests-alone-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM"
 # Tests of second factors and of sessions that end ask for them; to all others people come by their password alone,
 # and stay when the clock is moved.
 os.environ.update(SECOND_FACTOR_ROLES="", SESSION_IDLE_HOURS="100000", SESSION_ABSOLUTE_HOURS="100000")

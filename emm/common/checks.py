@@ -71,7 +71,7 @@ def _unsafe() -> Iterator[CheckMessage]:
 
 def _unguarded() -> Iterator[CheckMessage]:
     """Doors that are easier to pass than they look."""
-    if settings.SECURE_PROXY_SSL_HEADER and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+    if settings.BEHIND_HTTPS_PROXY and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         yield Error(
             "BEHIND_HTTPS_PROXY is on and TRUSTED_PROXY_COUNT is 0: everybody seems to come from the proxy's address,"
             " so that attempts to sign in are counted for all together.",

@@ -21,7 +21,7 @@ def production(settings):
     settings.DEMO = False
     settings.MACHINES = 1
     settings.SECOND_FACTOR_ROLES = ["administrator"]
-    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.BEHIND_HTTPS_PROXY = True
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     return settings
 
@@ -79,7 +79,7 @@ def test_a_redis_that_only_we_reach_is_fine(production, address):
 
 
 def test_without_a_proxy_none_need_be_trusted(production):
-    production.SECURE_PROXY_SSL_HEADER = None
+    production.BEHIND_HTTPS_PROXY = False
     production.ALLAUTH_TRUSTED_PROXY_COUNT = 0
     assert said() == []
 
