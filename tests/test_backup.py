@@ -132,6 +132,10 @@ class Machine:
             check=False,
         )
 
+    def add_account(self) -> None:
+        code = "from emm.accounts.models import User; User.objects.create(email='siti@example.org')"
+        assert self.manage("shell", "--command", code).returncode == 0
+
     def rows(self, query: str) -> list[Any]:
         if connection.vendor == "sqlite":
             opened: Any = sqlite3.connect(self.folder / "other.sqlite3")
@@ -188,11 +192,25 @@ def test_an_archive_of_the_version_before_is_brought_up_to_date(archive, machine
         back = machine.manage("migrate", app, number)
         assert (back.returncode, back.stderr) == (0, "")
     assert machine.manage("migrate", "--check").returncode == 1
+    machine.add_account()
     assert machine.manage("backup", archive).returncode == 0
     done = machine.manage("restore", archive, "--overwrite")
     assert (done.returncode, done.stderr) == (0, "")
     assert machine.manage("migrate", "--check").returncode == 0
     assert machine.rows("SELECT source_training_id FROM participants_qualification") == []
+
+
+def test_a_database_with_nothing_in_it_is_not_taken_for_the_one_to_keep(archive, machine):
+    """Somebody who works on another database than they think is told, before they rely on the archive."""
+    empty = machine.manage("backup", archive)
+    assert machine.manage("migrate").returncode == 0
+    unused = machine.manage("backup", archive)
+    database = machine.name if connection.vendor == "postgresql" else machine.folder / "other.sqlite3"
+    where = f"{connection.vendor} {database}, which DATABASE_URL names,"
+    ending = "This is hardly the database to keep. On a server run commands by deploy/manage."
+    assert (empty.returncode, empty.stderr) == (1, f"CommandError: {where} has no tables of the product. {ending}\n")
+    assert (unused.returncode, unused.stderr) == (1, f"CommandError: {where} has no accounts. {ending}\n")
+    assert not archive.exists()
 
 
 # --- What is refused --------------------------------------------------------------------------

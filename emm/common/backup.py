@@ -47,7 +47,9 @@ def write_backup(target: Path) -> dict[str, Any]:
     """Write the archive; it appears under its name only when it is complete. Returns its manifest.
 
     The database is read first, in one consistent state: files that come in meanwhile are too many, never too few.
+    Raises ``BackupRefused`` where the database has nothing in it: it is not the one that somebody means to keep.
     """
+    _refuse_an_unused_database()
     partial = target.with_name(f"{target.name}.partial")
     digests: dict[str, str] = {}
     try:
@@ -279,6 +281,22 @@ def _find(program: str) -> str:
     return found
 
 
+def _refuse_an_unused_database() -> None:
+    if not _has_tables():
+        missing = "tables of the product"
+    elif not _has_accounts():
+        missing = "accounts"
+    else:
+        return
+    raise BackupRefused(
+        f"{connection.vendor} {connection.settings_dict['NAME']}, which DATABASE_URL names, has no {missing}. "
+        "This is hardly the database to keep. On a server run commands by deploy/manage."
+    )
+
+
+def _has_tables() -> bool:
+    return get_user_model()._meta.db_table in connection.introspection.table_names()
+
+
 def _has_accounts() -> bool:
-    table = get_user_model()._meta.db_table
-    return table in connection.introspection.table_names() and get_user_model().objects.exists()
+    return _has_tables() and get_user_model().objects.exists()
