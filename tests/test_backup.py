@@ -1,6 +1,7 @@
 """Backup and restore, by really restoring: over what is there, and on a machine that has nothing."""
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -23,6 +24,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from psycopg2 import sql
 
+from emm.common import dumps
 from participants.models import Person
 from tests.factories import AdministratorFactory, EnrolmentFactory, InstitutionFactory, PersonFactory
 
@@ -249,6 +251,61 @@ def test_an_archive_that_does_not_fit_changes_nothing(kept, archive, change, rea
     assert reason in str(refusal.value)
     assert counted() == kept
     assert stored() == FILES
+
+
+def with_another_database(archive: Path, content: bytes) -> None:
+    """The archive with another database whose checksum is right, so that only loading tells what it is."""
+    with tarfile.open(archive) as opened:
+        digests = json.load(opened.extractfile("manifest.json"))["sha256"]
+    digests["database"] = hashlib.sha256(content).hexdigest()
+    rewritten(archive, database=content, manifest={"sha256": digests})
+
+
+@pytest.mark.parametrize("keep", [0, 0.5])
+def test_a_database_that_cannot_be_read_is_found_out_before_anything_is_changed(kept, archive, keep):
+    call_command("backup", archive)
+    with tarfile.open(archive) as opened:
+        whole = opened.extractfile("database").read()
+    with_another_database(archive, whole[: int(len(whole) * keep)] or b"no database")
+    with pytest.raises(CommandError):
+        call_command("restore", archive, overwrite=True)
+    assert counted() == kept
+    assert stored() == FILES
+
+
+@pytest.mark.postgres
+def test_a_restore_that_fails_in_the_middle_leaves_the_data_as_it_was(kept, archive):
+    """PostgreSQL writes dumps that it cannot load: here a check whose function names another one without its schema."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION inner_rule(integer) RETURNS boolean LANGUAGE sql AS 'SELECT $1 > 0';"
+            "CREATE FUNCTION outer_rule(n integer) RETURNS boolean LANGUAGE plpgsql"
+            " AS 'BEGIN RETURN inner_rule(n); END';"
+            "CREATE TABLE ruled (number integer CHECK (outer_rule(number))); INSERT INTO ruled VALUES (1);"
+        )
+    try:
+        call_command("backup", archive)
+        PersonFactory(full_name="Somebody new")
+        before = counted()
+        with pytest.raises(CommandError, match="inner_rule"):
+            call_command("restore", archive, overwrite=True)
+        assert counted() == before
+        assert stored() == FILES
+        assert Person.objects.filter(full_name="Somebody new").exists()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE ruled; DROP FUNCTION outer_rule; DROP FUNCTION inner_rule;")
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_in_use_is_left_alone(kept, archive, monkeypatch):
+    monkeypatch.setattr(dumps, "LOCK_TIMEOUT_SECONDS", 1)
+    call_command("backup", archive)
+    with contextlib.closing(psycopg2.connect(**_address(connection.settings_dict["NAME"]))) as other:
+        other.cursor().execute("SELECT * FROM accounts_user")
+        with pytest.raises(CommandError, match="Somebody uses the database: stop the server and the workers first"):
+            call_command("restore", archive, overwrite=True)
+    assert counted() == kept
 
 
 @pytest.mark.parametrize("keep", [0, 1000, 0.5])

@@ -11,8 +11,6 @@ import io
 import json
 import os
 import shutil
-import sqlite3
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -24,23 +22,17 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from .dumps import BackupRefused, load_dump, write_dump
 from .health import shipped_migrations
 
 FORMAT = 1
 DATABASE, MANIFEST, MEDIA = "database", "manifest.json", "media/"
-# What would let somebody in, or is made anew by itself.
-LEFT_OUT = ("django_session", "cache")
 NEVER_KEPT = "health/"
-LOCK_TIMEOUT_SECONDS = 10
 PIECE = 1024 * 1024
-
-
-class BackupRefused(Exception):
-    """Nothing was changed; the message says why, for whoever runs the command."""
 
 
 def write_backup(target: Path) -> dict[str, Any]:
@@ -56,7 +48,7 @@ def write_backup(target: Path) -> dict[str, Any]:
         with _private(partial) as file, tarfile.open(fileobj=file, mode="w") as archive:
             with tempfile.TemporaryDirectory(dir=target.parent) as folder:
                 dump = Path(folder, DATABASE)
-                _dump_sqlite(dump) if connection.vendor == "sqlite" else _dump_postgresql(dump)
+                write_dump(dump)
                 with dump.open("rb") as content:
                     digests[DATABASE] = _add(archive, DATABASE, content, dump.stat().st_size)
             for name in sorted(stored_files()):
@@ -94,7 +86,7 @@ def restore_backup(source: Path, *, overwrite: bool = False) -> dict[str, Any]:
                 dump = Path(folder, DATABASE)
                 with _private(dump) as file:
                     shutil.copyfileobj(_content(archive, DATABASE), file, PIECE)
-                _load_sqlite(dump) if connection.vendor == "sqlite" else _load_postgresql(dump)
+                load_dump(dump)
             _restore_files(archive, manifest)
     except tarfile.TarError as error:
         raise BackupRefused(f"{source} cannot be read: {error}") from error
@@ -210,75 +202,7 @@ def _restore_files(archive: tarfile.TarFile, manifest: dict[str, Any]) -> None:
             raise BackupRefused(f"{name} could not be stored under its name.")
 
 
-# --- SQLite -----------------------------------------------------------------------------------
-
-
-def _dump_sqlite(dump: Path) -> None:
-    """SQLite's own online backup: consistent, while others write."""
-    connection.ensure_connection()
-    with contextlib.closing(sqlite3.connect(dump)) as copy:
-        connection.connection.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        for table in LEFT_OUT:
-            with contextlib.suppress(sqlite3.OperationalError):  # there need not be a cache table
-                copy.execute(f"DELETE FROM {table}")  # noqa: S608  our own names
-        copy.commit()
-        copy.execute("VACUUM")  # what was deleted is gone from the file, too
-
-
-def _load_sqlite(dump: Path) -> None:
-    connection.ensure_connection()
-    with contextlib.closing(sqlite3.connect(dump)) as copy:
-        copy.backup(connection.connection)
-    connection.close()
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA integrity_check")
-        if cursor.fetchall() != [("ok",)]:
-            raise BackupRefused("The restored database is damaged.")
-
-
-# --- PostgreSQL -------------------------------------------------------------------------------
-
-
-def _dump_postgresql(dump: Path) -> None:
-    left_out = [f"--exclude-table-data={table}" for table in LEFT_OUT]
-    _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", *left_out, f"--file={dump}")
-
-
-def _load_postgresql(dump: Path) -> None:
-    """All of it or nothing of it; only emptying the place goes before."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = %s", [f"{LOCK_TIMEOUT_SECONDS}s"])
-        try:
-            cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        except OperationalError as error:
-            raise BackupRefused("Somebody uses the database: stop the server and the workers first.") from error
-    connection.close()
-    _postgresql("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", str(dump))
-
-
-def _postgresql(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs on our database. The password is not for other users' eyes: no argument."""
-    database = connection.settings_dict
-    named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environment = {variable: str(database[key]) for variable, key in named.items() if database.get(key)}
-    options = database.get("OPTIONS", {})
-    environment |= {f"PG{key.upper()}": str(options[key]) for key in ("sslmode", "sslrootcert") if key in options}
-    command = [_find(program), *arguments, *([f"--dbname={database['NAME']}"] if program == "pg_restore" else [])]
-    done = subprocess.run(  # noqa: S603  our own words
-        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise BackupRefused(f"{program} failed: {done.stderr.strip()}")
-
-
-def _find(program: str) -> str:
-    """The program on the PATH, else Debian's newest: it has to be as new as the server."""
-    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=lambda path: int(path.parts[4]))
-    found = shutil.which(program) or (str(installed[-1]) if installed else None)
-    if found is None:
-        raise BackupRefused(f"{program} is not installed: apt-get install postgresql-client")
-    return found
+# --- What is here ------------------------------------------------------------------------------
 
 
 def _refuse_an_unused_database() -> None:
