@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import uuid
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from psycopg2 import sql
 
-from emm.common import dumps
+from emm.common import dumps, jobs
+from emm.common.models import Job
 from participants.models import Person
 from tests.factories import AdministratorFactory, EnrolmentFactory, InstitutionFactory, PersonFactory
 
@@ -93,6 +96,44 @@ def test_nobody_is_signed_in_by_a_backup(kept, archive, client):
     assert not client.session.exists(key)
     with tarfile.open(archive) as opened:
         assert key.encode() not in opened.extractfile("database").read()
+
+
+def test_work_that_was_waiting_is_not_done_a_second_time_by_itself(kept, archive, capsys):
+    """Letters that the backup knows as waiting may have been sent since: a person decides."""
+    waiting = Job.objects.create(kind="test.letters", language="id")
+    again = Job.objects.create(kind="test.letters", run_after=timezone.now() + timedelta(hours=1), error="away")
+    running = Job.objects.create(kind="test.letters", state="running", worker="w", lease_until=timezone.now())
+    ended = Job.objects.create(kind="test.letters", state="succeeded")
+    call_command("backup", archive)
+
+    call_command("restore", archive, overwrite=True)
+
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "3 jobs that had not ended were cancelled: see Background work for what should be done again."
+    )
+    states = dict(Job.objects.values_list("pk", "state"))
+    assert states == {waiting.pk: "cancelled", again.pk: "cancelled", running.pk: "cancelled", ended.pk: "succeeded"}
+    assert Job.objects.get(pk=ended.pk).error == ""
+    assert Job.objects.get(pk=running.pk).error == Job.objects.get(pk=again.pk).error == (
+        "This had not ended when the backup was made that was restored. It may have been done since, so it was not "
+        "begun again by itself. Try it again if it is still to be done."
+    )
+    assert Job.objects.get(pk=waiting.pk).error.startswith("Pekerjaan ini belum selesai ketika cadangan")
+    jobs.run_job.call(waiting.pk)  # as a worker does that finds its entry in the queue
+    waiting.refresh_from_db()
+    assert waiting.state == "cancelled"
+    jobs.retry(waiting)
+    assert (waiting.state, waiting.error) == ("queued", "")
+
+
+def test_what_is_made_anew_and_soon_removed_is_not_kept(kept, archive):
+    default_storage.save("zips/7.zip", ContentFile(b"all certificates of a training"))
+    default_storage.save("health/probe", ContentFile(b"ready"))
+    call_command("backup", archive)
+    with tarfile.open(archive) as opened:
+        assert [name for name in opened.getnames() if "zip" in name or "health" in name] == []
+    call_command("restore", archive, overwrite=True)
+    assert stored() == FILES
 
 
 # --- On a machine that has nothing ------------------------------------------------------------

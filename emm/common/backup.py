@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -25,14 +25,29 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from . import jobs
 from .dumps import BackupRefused, load_dump, write_dump
 from .health import shipped_migrations
 
 FORMAT = 1
 DATABASE, MANIFEST, MEDIA = "database", "manifest.json", "media/"
-NEVER_KEPT = "health/"
+# Folders of files that are made anew and soon removed: what readiness tries out, and ZIPs of certificates.
+NOT_KEPT = ("health/", "zips/")
+# Said to whoever started the work; a lazy word, because it is said in their language.
+MAY_BE_DONE = _(
+    "This had not ended when the backup was made that was restored. It may have been done since, so it was not begun "
+    "again by itself. Try it again if it is still to be done."
+)
 PIECE = 1024 * 1024
+
+
+class Restored(NamedTuple):
+    """What a restore did: the manifest of the archive, and how many jobs it cancelled."""
+
+    manifest: dict[str, Any]
+    cancelled: int
 
 
 def write_backup(target: Path) -> dict[str, Any]:
@@ -69,9 +84,10 @@ def write_backup(target: Path) -> dict[str, Any]:
     return manifest
 
 
-def restore_backup(source: Path, *, overwrite: bool = False) -> dict[str, Any]:
-    """Make database and files what the archive holds, and bring the database up to this version. Returns the manifest.
+def restore_backup(source: Path, *, overwrite: bool = False) -> Restored:
+    """Make database and files what the archive holds, and bring the database up to this version.
 
+    Work that had not ended is cancelled with a reason: it may have been done since, and letters would go out twice.
     Server and workers must be stopped. Raises ``BackupRefused``, before anything is changed, when the archive is
     damaged, made on another engine or by a newer version, or when there is data here already and not ``overwrite``.
     """
@@ -92,20 +108,23 @@ def restore_backup(source: Path, *, overwrite: bool = False) -> dict[str, Any]:
         raise BackupRefused(f"{source} cannot be read: {error}") from error
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    return manifest
+    return Restored(manifest, cancelled=jobs.cancel_unfinished(because=MAY_BE_DONE))
 
 
-def stored_files(folder: str = "") -> Iterator[str]:
-    """The names of all files in the storage."""
+def stored_files() -> Iterator[str]:
+    """The names of the files in the storage that are worth keeping."""
+    return (name for name in _all_files() if not name.startswith(NOT_KEPT))
+
+
+def _all_files(folder: str = "") -> Iterator[str]:
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
         return
     for file in files:
-        if not folder.startswith(NEVER_KEPT.rstrip("/")):
-            yield f"{folder}{file}"
+        yield f"{folder}{file}"
     for inner in folders:
-        yield from stored_files(f"{folder}{inner}/")
+        yield from _all_files(f"{folder}{inner}/")
 
 
 # --- The archive ------------------------------------------------------------------------------
@@ -191,7 +210,7 @@ def _digest_of(content: IO[bytes]) -> str:
 
 def _restore_files(archive: tarfile.TarFile, manifest: dict[str, Any]) -> None:
     """The storage holds what the archive holds, under the same names, and nothing else."""
-    for name in list(stored_files()):
+    for name in list(_all_files()):
         default_storage.delete(name)
     for member in manifest["sha256"]:
         if not member.startswith(MEDIA):

@@ -21,6 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.encoding import force_str
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
@@ -100,6 +101,24 @@ def cancel(job: Job) -> None:
         if not stopped and not running.update(cancel_requested=True, updated_at=now):
             raise DomainError(_("This work has ended already."), code="ended")
     job.refresh_from_db()
+
+
+def cancel_unfinished(*, because: Promise) -> int:
+    """End everything that has not ended, with a reason in the language of whoever started it; how many."""
+    now = timezone.now()
+    unfinished = Job.objects.exclude(state__in=Job.FINISHED)
+    count = 0
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            count += unfinished.filter(language=language).update(
+                state=Job.State.CANCELLED,
+                error=force_str(because),
+                finished_at=now,
+                lease_until=None,
+                run_after=None,
+                updated_at=now,
+            )
+    return count
 
 
 def retry(job: Job) -> None:

@@ -19,8 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, overwrite: bool, **options: Any) -> None:
         try:
-            manifest = restore_backup(file, overwrite=overwrite)
+            manifest, cancelled = restore_backup(file, overwrite=overwrite)
         except (BackupRefused, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
         files = len(set(manifest["sha256"]) - {DATABASE})
         self.stdout.write(f"Restored the database and {files} files as of {manifest['made_at']}.")
+        if cancelled:
+            jobs = "1 job that had not ended was" if cancelled == 1 else f"{cancelled} jobs that had not ended were"
+            self.stdout.write(f"{jobs} cancelled: see Background work for what should be done again.")
