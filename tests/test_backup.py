@@ -114,9 +114,13 @@ def test_work_that_was_waiting_is_not_done_a_second_time_by_itself(kept, archive
     states = dict(Job.objects.values_list("pk", "state"))
     assert states == {waiting.pk: "cancelled", again.pk: "cancelled", running.pk: "cancelled", ended.pk: "succeeded"}
     assert Job.objects.get(pk=ended.pk).error == ""
-    assert Job.objects.get(pk=running.pk).error == Job.objects.get(pk=again.pk).error == (
-        "This had not ended when the backup was made that was restored. It may have been done since, so it was not "
-        "begun again by itself. Try it again if it is still to be done."
+    assert (
+        Job.objects.get(pk=running.pk).error
+        == Job.objects.get(pk=again.pk).error
+        == (
+            "This had not ended when the backup was made that was restored. It may have been done since, so it was not "
+            "begun again by itself. Try it again if it is still to be done."
+        )
     )
     assert Job.objects.get(pk=waiting.pk).error.startswith("Pekerjaan ini belum selesai ketika cadangan")
     jobs.run_job.call(waiting.pk)  # as a worker does that finds its entry in the queue

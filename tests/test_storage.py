@@ -22,7 +22,9 @@ from django.core.management import call_command
 from emm.accounts.models import User
 from emm.common.backup import stored_files
 from emm.common.health import storage_is_writable
+from trainings.certificates import zipping
 
+call_command("migrate", verbosity=0)
 names = [default_storage.save("certificates/2022/a.pdf", ContentFile(text)) for text in (b"one", b"two")]
 assert names[0] == "certificates/2022/a.pdf"
 assert names[1] != names[0], "a file was written over"
@@ -38,8 +40,12 @@ try:
 except urllib.error.HTTPError as refusal:
     assert refusal.code == 403, refusal
 
+default_storage.save("zips/7.zip", ContentFile(b"PK"))
+assert (zipping.remove_old_zips(), default_storage.exists("zips/7.zip")) == (0, True)
+zipping.KEPT_HOURS = 0
+assert (zipping.remove_old_zips(), default_storage.exists("zips/7.zip")) == (1, False)
+
 archive = Path(ARCHIVE)
-call_command("migrate", verbosity=0)
 User.objects.create(email="siti@example.org")
 call_command("backup", archive)
 default_storage.delete(names[0])

@@ -1,11 +1,14 @@
 import datetime
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +16,7 @@ from emm.common import jobs
 from emm.common.errors import DomainError
 from emm.common.models import Job
 from tests.factories import AdministratorFactory, OfficerFactory
+from trainings.certificates import tasks
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.ending import revoke
 from trainings.certificates.issuing import draw_document, issue_certificate, record_certificate, start_issuing
@@ -106,6 +110,52 @@ def test_zip_is_removed_after_a_day(client, training, administrator):
 
     assert files() == []
     assert client.get(address(training, "zip_file", job.pk)).status_code == 404
+
+
+def test_zip_whose_job_never_ended_is_removed_after_a_day_too(training, administrator):
+    """A worker was killed between storing the file and saying so."""
+    issue_to(training, "Ani")
+    job = start_zipping(training=training, started_by=administrator)
+    jobs.run_job.call(job.pk)
+    Job.objects.filter(pk=job.pk).update(state="running", finished_at=None, result={})
+    assert [path.name for path in files()] == [f"{job.pk}.zip"]
+    assert remove_old_zips() == 0
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=25)):
+        assert remove_old_zips() == 1
+
+    assert files() == []
+
+
+def test_zip_that_is_packed_again_takes_the_place_of_the_one_before(training, administrator):
+    issue_to(training, "Ani")
+    job = start_zipping(training=training, started_by=administrator)
+    jobs.run_job.call(job.pk)
+    Job.objects.filter(pk=job.pk).update(state="failed", result={})
+
+    jobs.retry(job)
+    jobs.run_job.call(job.pk)
+
+    assert [path.name for path in files()] == [f"{job.pk}.zip"]
+    job.refresh_from_db()
+    assert job.result["file"] == f"zips/{job.pk}.zip"
+
+
+def test_old_zips_are_looked_for_once_an_hour(training, administrator):
+    """The storage may be far away, and every worker asks every few seconds."""
+    issue_to(training, "Ani")
+    job = start_zipping(training=training, started_by=administrator)
+    jobs.run_job.call(job.pk)
+    with time_machine.travel(timezone.now() + datetime.timedelta(hours=25)) as clock:
+        tasks.remove_old_zips()
+        assert files() == []
+        default_storage.save("zips/9.zip", ContentFile(b"PK"))
+        os.utime(default_storage.path("zips/9.zip"), (0, 0))
+        tasks.remove_old_zips()
+        assert len(files()) == 1
+        clock.shift(datetime.timedelta(minutes=61))
+        tasks.remove_old_zips()
+        assert files() == []
 
 
 def test_cancelled_zip_leaves_nothing_and_begins_again(training, administrator):

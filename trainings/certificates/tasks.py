@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -51,8 +52,9 @@ def zip_certificates(progress: jobs.Progress) -> dict[str, Any]:
 
 @duty
 def remove_old_zips() -> None:
-    """ZIPs are kept for a limited time."""
-    zipping.remove_old_zips()
+    """ZIPs are kept for a limited time. Looked for once an hour: the storage may be far away and ask a price."""
+    if cache.add("certificates:zips", True, timeout=3600):
+        zipping.remove_old_zips()
 
 
 @duty

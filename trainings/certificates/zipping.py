@@ -3,9 +3,9 @@
 Packing writes nothing but the ZIP, so a job that was interrupted begins again from the first file.
 """
 
+import contextlib
 import datetime
 import tempfile
-import uuid
 from typing import Any
 
 from django.core.files.base import File
@@ -23,6 +23,7 @@ from .models import Certificate, CertificateQuerySet
 
 JOB_KIND = "certificates.zip"
 KEPT_HOURS = 24
+FOLDER = "zips/"  # which backups leave out: emm.common.backup
 _IN_MEMORY_BYTES = 4 * 1024 * 1024
 
 
@@ -60,16 +61,29 @@ def zip_certificates(*, training: Training, progress: jobs.Progress) -> dict[str
         for piece in zip_stream(files()):
             packed.write(piece)
         packed.seek(0)
-        name = default_storage.save(f"zips/{uuid.uuid4().hex}.zip", File(packed))
+        name = f"{FOLDER}{progress.job.pk}.zip"
+        default_storage.delete(name)  # of an attempt that was cut off
+        name = default_storage.save(name, File(packed))
     return {"file": name, "certificates": [each.number for each in certificates]}
 
 
 def remove_old_zips() -> int:
-    """Remove ZIPs that were kept long enough; how many."""
+    """Remove ZIPs that were kept long enough, also those whose job never said that it had made one; how many."""
     before = timezone.now() - datetime.timedelta(hours=KEPT_HOURS)
     removed = 0
+    for name in _stored():
+        with contextlib.suppress(FileNotFoundError):  # another worker was quicker
+            if default_storage.get_modified_time(name) < before:
+                default_storage.delete(name)
+                removed += 1
     for job in Job.objects.filter(kind=JOB_KIND, finished_at__lt=before, result__file__isnull=False):
-        default_storage.delete(job.result["file"])
         Job.objects.filter(pk=job.pk).update(result={"certificates": job.result["certificates"]})
-        removed += 1
     return removed
+
+
+def _stored() -> list[str]:
+    try:
+        _folders, files = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return []
+    return [f"{FOLDER}{file}" for file in files]
