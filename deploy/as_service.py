@@ -79,13 +79,16 @@ def main(command: list[str]) -> str:
         user = pwd.getpwnam(name)
         given = environment(file, user)
         become(user)
-        os.execvpe(command[0], command, given)
     except KeyError:
         return f"There is no user {name}."
     except PermissionError as error:
-        return f"{error.strerror}: {error.filename or name}. Run this as root."
+        return f"{error.strerror}: {error.filename or f'to become {name}'}. Run this as root."
     except OSError as error:
         return f"{error.strerror}: {error.filename}"
+    try:
+        os.execvpe(command[0], command, given)
+    except OSError as error:
+        return f"{name} cannot run {command[0]}: {error.strerror}"
 
 
 if __name__ == "__main__":

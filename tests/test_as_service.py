@@ -138,3 +138,33 @@ def test_root_becomes_the_user_of_the_services(environment_file):
         EMM_USER="nobody",
     )
     assert (done.stdout, done.stderr) == ("nobody\n", "")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_what_that_user_may_not_run_is_said(environment_file, tmp_path):
+    script = tmp_path / "command"
+    script.touch(mode=0o600)
+    done = run(
+        "python3",
+        str(DEPLOY / "as_service.py"),
+        str(script),
+        EMM_ENVIRONMENT=str(environment_file),
+        EMM_USER="nobody",
+    )
+    assert (done.returncode, done.stderr) == (1, f"nobody cannot run {script}: Permission denied\n")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes somebody else")
+def test_who_is_not_root_is_told_to_be(environment_file):
+    done = subprocess.run(
+        ["python3", "-", "true"],
+        input=(DEPLOY / "as_service.py").read_text(encoding="utf-8"),
+        cwd="/",
+        env={"PATH": os.environ["PATH"], "EMM_ENVIRONMENT": str(environment_file), "EMM_USER": "nobody"},
+        user="nobody",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (1, f"Permission denied: {environment_file}. Run this as root.\n")
