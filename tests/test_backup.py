@@ -301,7 +301,7 @@ def test_an_archive_that_does_not_fit_changes_nothing(kept, archive, change, rea
 def with_another_database(archive: Path, content: bytes) -> None:
     """The archive with another database whose checksum is right, so that only loading tells what it is."""
     with tarfile.open(archive) as opened:
-        digests = json.load(opened.extractfile("manifest.json"))["sha256"]
+        digests = json.loads(opened.extractfile("manifest.json").read())["sha256"]
     digests["database"] = hashlib.sha256(content).hexdigest()
     rewritten(archive, database=content, manifest={"sha256": digests})
 
