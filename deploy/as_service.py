@@ -59,6 +59,8 @@ def environment(file: Path, user: pwd.struct_passwd) -> dict[str, str]:
     """What the command gets: what every service has, and what the file says."""
     given = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     own = {"PATH": PATH, "HOME": user.pw_dir, "USER": user.pw_name, "LOGNAME": user.pw_name, "SHELL": "/bin/sh"}
+    # As the units say: the library of fonts keeps there what makes it quicker, and complains where it cannot.
+    own["XDG_CACHE_HOME"] = str(Path(__file__).resolve().parent.parent / "var" / "cache")
     return {**given, **own, **variables(file.read_text(encoding="utf-8"))}
 
 

@@ -38,6 +38,8 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 # Longer first lines and headers than any browser of ours sends are refused.
 limit_request_line = 4094
 limit_request_field_size = 8190
+# Nobody asks it by a socket, for which there would have to be a folder.
+control_socket_disable = True
 accesslog = None
 logconfig_dict = logging_config(
     json=os.environ.get("LOG_FORMAT", "json") == "json", level=os.environ.get("LOG_LEVEL", "INFO")

@@ -102,7 +102,7 @@ def test_a_command_gets_what_the_file_says_and_nothing_else(environment_file, ou
     assert given["DATABASE_URL"].startswith("sqlite:///")
     assert given["USER"] == ourselves
     assert set(given) - {"LC_CTYPE"} == {
-        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "SECRET_KEY", "DATABASE_URL",
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "XDG_CACHE_HOME", "SECRET_KEY", "DATABASE_URL",
     }  # fmt: skip
 
 

@@ -102,6 +102,9 @@ def test_services_start_what_there_is(name):
     service = unit(name)["Service"]
     assert (service["User"], service["WorkingDirectory"]) == ("emm", HOME.rstrip("/"))
     assert service["EnvironmentFile"] == "/etc/emm/environment"
+    # Where the service itself may write.
+    assert service["Environment"] == f"XDG_CACHE_HOME={HOME}var/cache"
+    assert f"{HOME}var" in service["ReadWritePaths"].split()
     words = shlex.split(service["ExecStart"])
     if words[0] == "/bin/sh":
         words = shlex.split(words[2].removeprefix("exec "))
