@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import nip
 from .duplicates import people_of_same_name
-from .finding import seen_by
+from .finding import count_look_up, known_elsewhere, seen_by
 from .models import Consent, Institution, Person, Region
 
 DATE_WIDGET = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -119,6 +119,9 @@ class PersonForm(forms.ModelForm):
 
     def clean_email(self) -> str | None:
         email = (self.cleaned_data["email"] or "").strip().lower() or None
+        if email and "email" in self.changed_data:
+            # The answer tells whether somebody has this address.
+            count_look_up(self.by)
         if email and Person.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Somebody on record has this e-mail address already."), code="duplicate")
         return email
@@ -130,7 +133,10 @@ class PersonForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         name = cleaned.get("full_name") or ""
         if name and name != self._had_name:
-            self.duplicates = people_of_same_name(name, but=self.instance)
+            self.duplicates = [
+                *people_of_same_name(name, but=self.instance, among=Person.objects.for_user(self.by)),
+                *known_elsewhere([name], user=self.by),
+            ]
         if self.duplicates and not cleaned.get("save_all_the_same"):
             self.add_error(
                 "save_all_the_same",

@@ -18,7 +18,7 @@ from trainings.attendance.models import AttendanceMark
 from trainings.certificates.bilingual import InBoth
 from trainings.certificates.defaults import default_design
 from trainings.certificates.design import SignatoryLine
-from trainings.certificates.models import CertificateRule, CertificateTemplate, Decision, TemplateVersion
+from trainings.certificates.models import Certificate, CertificateRule, CertificateTemplate, Decision, TemplateVersion
 from trainings.evaluation.models import Result
 from trainings.models import Enrolment, Indicator, Programme, Session, SessionTrainer, Training
 from trainings.privacy.models import PrivacyRequest
@@ -35,11 +35,15 @@ def role_given(default: str = "") -> Any:
     """
 
     @factory.post_generation
-    def role(user: Any, create: bool, extracted: str | None, programmes: Any = (), provinces: Any = ()) -> None:
+    def role(
+        user: Any, create: bool, extracted: str | None, programmes: Any = (), provinces: Any = (), until: Any = None
+    ) -> None:
         chosen = default if extracted is None else extracted
         if create and chosen:
             for_everything = chosen == Role.OFFICER and not (programmes or provinces)
-            grant = RoleGrant.objects.create(user=user, role=chosen, valid_from=SINCE, covers_everything=for_everything)
+            grant = RoleGrant.objects.create(
+                user=user, role=chosen, valid_from=SINCE, valid_until=until, covers_everything=for_everything
+            )
             grant.programmes.set(programmes)
             grant.provinces.set(provinces)
 
@@ -304,6 +308,31 @@ class TemplateVersionFactory(DjangoModelFactory):
     content = factory.LazyAttribute(
         lambda version: dataclasses.replace(default_design(), signatories=version.signatories).to_json()
     )
+
+
+class CertificateFactory(DjangoModelFactory):
+    """A certificate of somebody with a seat, of which no document was drawn; real ones are issued by the verb."""
+
+    class Meta:
+        model = Certificate
+
+    number = factory.Sequence(lambda n: f"TEST/{n}")
+    code = factory.Sequence(lambda n: f"TESTCODE{n}")
+    year = 2022
+    series = "TEST"
+    serial = factory.Sequence(lambda n: n + 1)
+    training = factory.SubFactory(TrainingFactory)
+    person = factory.SubFactory(PersonFactory)
+    enrolment = factory.LazyAttribute(
+        lambda certificate: (
+            Enrolment.objects.filter(training=certificate.training, person=certificate.person).first()
+            or EnrolmentFactory(training=certificate.training, person=certificate.person)
+        )
+    )
+    language = "id"
+    template_version = factory.SubFactory(TemplateVersionFactory)
+    snapshot: Any = {}
+    issued_at = factory.LazyFunction(timezone.now)
 
 
 class ResultFactory(DjangoModelFactory):

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -32,6 +32,15 @@ FOREMOST = {
     (Enrolment.State.WITHDRAWN, True): "renominate",
 }
 
+# They are told whether they have a seat.
+INVITED = frozenset({Enrolment.State.NOMINATED, Enrolment.State.WAITLISTED, Enrolment.State.CONFIRMED})
+
+
+def with_reach(enrolments: QuerySet[Enrolment], user: Any) -> QuerySet[Enrolment]:
+    """Annotates ``is_reachable``: whether ``user`` sees more of the person than this list tells."""
+    people = Person.objects.for_user(user).filter(pk=OuterRef("person"))
+    return enrolments.annotate(is_reachable=Value(True) if user.scope.everything else Exists(people))
+
 
 def institutions_present(request: HttpRequest) -> QuerySet[Institution]:
     """The institutions that the training's participants come from."""
@@ -44,9 +53,7 @@ def provinces(request: HttpRequest) -> QuerySet[Region]:
 
 
 class EnrolmentFilter(django_filters.FilterSet):
-    q = SearchFilter(
-        fields=["person__full_name", "person__email", "institution_name_en", "institution_name_ind", "position"]
-    )
+    q = SearchFilter(fields=["person__full_name", "institution_name_en", "institution_name_ind", "position"])
     state = django_filters.ChoiceFilter(label=_("State"), choices=Enrolment.State.choices, empty_label=_("All states"))
     institution = NameFilter(label=_("Institution"), queryset=institutions_present, empty_label=_("All institutions"))
     sex = django_filters.ChoiceFilter(
@@ -58,9 +65,17 @@ class EnrolmentFilter(django_filters.FilterSet):
         model = Enrolment
         fields = ["q", "state", "institution", "sex", "region"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever may not read everybody's address cannot find out by searching for it either.
+        if self.request.user.scope.everything:
+            self.filters["q"].search_fields = [*self.filters["q"].search_fields, "person__email"]
+
 
 class EnrolmentTable(tables.Table):
-    """``may_change``: whether rows have buttons; ``may_manage``: whether people can be opened and reached."""
+    """Of rows with ``is_reachable``. ``may_change``: whether they have buttons; ``may_manage``: whether people can be
+    opened and reached.
+    """
 
     name = tables.Column(
         verbose_name=_("Participant"), accessor="person__name_with_titles", order_by=("person__full_name", "pk")
@@ -91,12 +106,22 @@ class EnrolmentTable(tables.Table):
         ]
         super().__init__(*args, exclude=left_out, **kwargs)
 
-    def render_name(self, record: Enrolment) -> SafeString:
-        url = record.person.get_absolute_url() if self.may_manage else ""
+    def render_name(self, record: Any) -> SafeString:
+        url = record.person.get_absolute_url() if self.may_manage and record.is_reachable else ""
         return quick.person(record.person.name_with_titles, record.position, url)
 
     def value_name(self, record: Enrolment) -> str:
         return record.person.name_with_titles
+
+    def value_email(self, record: Any) -> str:
+        return (record.person.email or "") if self._may_be_written_to(record) else ""
+
+    def value_phone(self, record: Any) -> str:
+        return record.person.phone if self._may_be_written_to(record) else ""
+
+    def _may_be_written_to(self, record: Any) -> bool:
+        """Whoever may still come is told of it; a nomination that came to nothing opens nothing."""
+        return record.is_reachable or record.state in INVITED
 
     def render_sex(self, record: Enrolment) -> str:
         return record.person.get_sex_display()

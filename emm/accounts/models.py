@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from emm.common.models import Timestamped
 
-from .scopes import EVERYTHING, NOTHING, Scope, by_role, in_words
+from .scopes import EVERYTHING, NOTHING, Scope, Term, by_role, in_words, terms_in
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -119,6 +119,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What this person runs trainings in: all there is for administrators, for others what officers were given."""
         return EVERYTHING if Role.ADMINISTRATOR in self._scopes else self._scopes.get(Role.OFFICER, NOTHING)
 
+    @cached_property
+    def terms_of_same_scope(self) -> list[Term]:
+        """Who else was an officer of one of the same areas, from when until when; one query."""
+        others = RoleGrant.objects.filter(role=Role.OFFICER, covers_everything=False).exclude(user=self)
+        fields = ("pk", "user", "valid_from", "valid_until", "programmes", "provinces")
+        return terms_in(self.scope.areas, others.values_list(*fields)) if self.scope.areas else []
+
     @property
     def viewed_programmes(self) -> frozenset[int]:
         """The keys of the programmes whose figures this person sees as a viewer."""
@@ -127,7 +134,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def forget_roles(self) -> None:
         """Ask the database again: a role was given or ended."""
-        self.__dict__.pop("_scopes", None)
+        for kept in ("_scopes", "terms_of_same_scope"):
+            self.__dict__.pop(kept, None)
 
     def has_role(self, *roles: str) -> bool:
         """Whether any of ``roles`` is held today."""

@@ -8,6 +8,7 @@ nothing. The grants of one account add up.
 Only two roles have a scope: a programme officer's is all of the above, a viewer's are programmes, each given by name.
 """
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from emm.common import words
 
+# (key of the grant, the account's, from, until, a programme, a province): a row for each pair of the two.
+TermRow = tuple[int, int, datetime.date, datetime.date | None, int | None, int | None]
 # (role, key of the grant, for everything, a programme, a province): a row for each pair of the two.
 Row = tuple[str, int, bool, int | None, int | None]
 
@@ -103,6 +106,29 @@ def by_role(rows: Iterable[Row]) -> dict[str, Scope]:
         if programmes or provinces:
             areas[role].append(Area(frozenset(programmes), frozenset(provinces)))
     return {role: Scope(is_for_everything, tuple(areas[role])) for role, is_for_everything in everything.items()}
+
+
+@dataclass(frozen=True)
+class Term:
+    """The days on which somebody, by key, held a grant; ``until`` None: for good."""
+
+    user: int
+    since: datetime.date
+    until: datetime.date | None
+
+
+def terms_in(areas: Collection[Area], rows: Iterable[TermRow]) -> list[Term]:
+    """The terms of the grants that choose exactly one of ``areas``."""
+    chosen: dict[tuple[int, Term], tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    for grant, user, since, until, programme, province in rows:
+        programmes, provinces = chosen[grant, Term(user, since, until)]
+        programmes.update(() if programme is None else (programme,))
+        provinces.update(() if province is None else (province,))
+    return [
+        term
+        for (_grant, term), (programmes, provinces) in chosen.items()
+        if Area(frozenset(programmes), frozenset(provinces)) in areas
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""How often one address may ask for something, counted in the cache that all processes share."""
+"""How often one address, or one account, may ask for something, counted in the cache that all processes share."""
 
 import ipaddress
 import time
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -12,12 +13,22 @@ from django.utils.crypto import salted_hmac
 def may_pass(request: HttpRequest, *, what: str, at_most: int, seconds: int = 60) -> bool:
     """Whether this request is among the first ``at_most`` for ``what`` from its address in the current time window.
 
-    Exact however many processes ask at once: each request that passes takes a numbered place, and ``cache.add`` gives
-    a place to one only. The address itself is not kept, but a keyed hash of it.
+    The address itself is not kept, but a keyed hash of it.
     """
-    window = int(time.time()) // seconds
     address = salted_hmac("emm.common.rate_limits", _network(request)).hexdigest()[:32]
-    key = f"rate:{what}:{window}:{address}"
+    return _takes_a_place(f"{what}:{address}", at_most=at_most, seconds=seconds)
+
+
+def account_may_pass(user: Any, *, what: str, at_most: int, seconds: int = 60) -> bool:
+    """The same for an account, wherever it asks from."""
+    return _takes_a_place(f"{what}:account-{user.pk}", at_most=at_most, seconds=seconds)
+
+
+def _takes_a_place(whose: str, *, at_most: int, seconds: int) -> bool:
+    """Exact however many processes ask at once: whoever passes takes a numbered place, and ``cache.add`` gives a place
+    to one only.
+    """
+    key = f"rate:{int(time.time()) // seconds}:{whose}"
     taken = cache.get(key, 0)
     while taken < at_most:
         taken += 1

@@ -22,8 +22,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def for_user(self, user: Any) -> "PersonQuerySet":
         """Who runs everything sees everybody; anyone else themselves, and officers those they have to do with.
 
-        Those are: whoever takes part or teaches in a training within the officer's scope, whoever works in a province
-        of the scope (the institution's, or the person's own), and whoever the officer put on record.
+        Those are: whoever has a seat or teaches in a training within the officer's scope, whoever works in a province
+        of the scope (the institution's, or the person's own), and whoever was put on record by the officer or by
+        somebody who had the same scope then. To be nominated opens no record, for anybody can be nominated: of those
+        the officer reads what stands in the list of the training's participants.
         """
         if not user.is_authenticated:
             return self.none()
@@ -32,15 +34,25 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         seen = Q(user=user.pk)
         if user.has_perm("participants.view_people"):
-            people: Any = Person  # its history is registered later
-            seen |= Q(pk__in=people.history.filter(history_type="+", history_user=user.pk).values("id"))
-            for path in ("enrolments__training__", "trainer__session_parts__session__training__"):
-                seen |= Q(pk__in=Person.objects.filter(scope.condition(path)).values("pk"))
+            seen |= Q(pk__in=_put_on_record_by(user))
+            seated = Person.objects.filter(scope.condition("enrolments__training__"), enrolments__state="confirmed")
+            teaching = Person.objects.filter(scope.condition("trainer__session_parts__session__training__"))
+            seen |= Q(pk__in=seated.values("pk")) | Q(pk__in=teaching.values("pk"))
             if scope.provinces:
                 seen |= Q(region__in=scope.provinces) | Q(
                     institution__in=Institution.objects.in_provinces(scope.provinces)
                 )
         return self.filter(seen)
+
+
+def _put_on_record_by(user: Any) -> Any:
+    """The keys of the people whom the officer, or somebody with the same scope on that day, put on record."""
+    people: Any = Person  # its history is registered later
+    made_by = Q(history_user=user.pk)
+    for term in user.terms_of_same_scope:
+        until = {} if term.until is None else {"history_date__date__lte": term.until}
+        made_by |= Q(history_user=term.user, history_date__date__gte=term.since, **until)
+    return people.history.filter(made_by, history_type="+").values("id")
 
 
 class Person(Timestamped):

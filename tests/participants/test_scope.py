@@ -1,11 +1,16 @@
 """Which people an officer with a scope sees, and what of them."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from participants.models import Person, Trainer
+from participants.people import save_person
 from tests.factories import (
     AdministratorFactory,
+    CertificateFactory,
     EnrolmentFactory,
     InstitutionFactory,
     OfficerFactory,
@@ -38,18 +43,39 @@ class TestWhom:
     def test_those_of_the_trainings_and_of_the_provinces_and_those_put_on_record(self, client, officer, south):
         regency = RegionFactory(code="73.71", level="regency", parent=south)
         seen = {
-            "takes part": EnrolmentFactory(training__region=south, state="nominated").person,
+            "has a seat": EnrolmentFactory(training__region=south).person,
             "teaches": SessionTrainerFactory(session=SessionFactory(training__region=south)).trainer.person,
             "lives there": PersonFactory(region=south),
             "works there": PersonFactory(institution=InstitutionFactory(region=south)),
             "works in a regency": PersonFactory(institution=InstitutionFactory(region=regency)),
         }
         EnrolmentFactory(training__region=RegionFactory(code="71"))
+        for state in ("nominated", "waitlisted", "declined", "withdrawn"):
+            EnrolmentFactory(training__region=south, state=state)
         PersonFactory()
         client.post(reverse("participants:person_create"), {"full_name": "Siti", "sex": "female", "language": "id"})
         seen["put on record"] = Person.objects.get(full_name="Siti")
         assert set(Person.objects.for_user(officer)) == set(seen.values())
         assert client.get(seen["put on record"].get_absolute_url()).status_code == 200
+
+    def test_those_whom_somebody_of_the_same_scope_put_on_record(self, south):
+        mgsd, north = ProgrammeFactory(), RegionFactory(code="71")
+        makers = {
+            "the same": OfficerFactory(role__programmes=[mgsd], role__provinces=[south]),
+            "the same, until yesterday": OfficerFactory(
+                role__programmes=[mgsd],
+                role__provinces=[south],
+                role__until=timezone.localdate() - datetime.timedelta(days=1),
+            ),
+            "less": OfficerFactory(role__programmes=[mgsd], role__provinces=[south, north]),
+            "more": OfficerFactory(role__programmes=[mgsd]),
+            "another": OfficerFactory(role__provinces=[north]),
+            "everything": OfficerFactory(),
+        }
+        made = {name: save_person(person=Person(full_name=name), by=user) for name, user in makers.items()}
+        officer = OfficerFactory(role__programmes=[mgsd], role__provinces=[south])
+        # Whoever has another task by now did not do it in the name of this one.
+        assert list(Person.objects.for_user(officer)) == [made["the same"]]
 
     def test_of_a_programme_nobody_but_those_of_its_trainings(self):
         programme = ProgrammeFactory()
@@ -67,6 +93,51 @@ class TestWhom:
     def test_who_runs_everything_sees_everybody(self):
         PersonFactory.create_batch(2)
         assert {Person.objects.for_user(user).count() for user in (OfficerFactory(), AdministratorFactory())} == {2}
+
+
+class TestAddress:
+    """Links to certificates go to the address: it does not follow whoever gives a seat to somebody."""
+
+    @pytest.fixture
+    def person(self, south):
+        person = PersonFactory(region=south, email="siti@example.org")
+        EnrolmentFactory(person=person, training__region=south)
+        return person
+
+    def change(self, client, person, **fields):
+        told = {
+            "full_name": person.full_name,
+            "sex": person.sex,
+            "language": "id",
+            "email": person.email or "",
+            **fields,
+        }
+        return client.post(reverse("participants:person_edit", args=[person.pk]), told)
+
+    @pytest.mark.parametrize("address", ["mine@example.org", ""])
+    def test_is_not_changed_while_a_certificate_of_elsewhere_hangs_on_it(self, client, officer, person, address):
+        CertificateFactory(person=person, training=TrainingFactory())
+        response = self.change(client, person, email=address)
+        assert response.status_code == 422
+        assert "Ask an administrator" in response.context["form"].errors["email"][0]
+        person.refresh_from_db()
+        assert person.email == "siti@example.org"
+
+    def test_anything_else_is_changed_all_the_same(self, client, officer, person):
+        CertificateFactory(person=person, training=TrainingFactory())
+        assert self.change(client, person, position="Analyst", email="SITI@example.org").status_code == 302
+        person.refresh_from_db()
+        assert person.position == "Analyst"
+
+    def test_is_changed_where_all_certificates_are_of_the_own_trainings(self, client, officer, person, south):
+        CertificateFactory(person=person, training=TrainingFactory(region=south))
+        assert self.change(client, person, email="new@example.org").status_code == 302
+
+    @pytest.mark.parametrize("factory", [OfficerFactory, AdministratorFactory])
+    def test_is_changed_by_whoever_is_responsible_for_everything(self, client, person, factory):
+        CertificateFactory(person=person, training=TrainingFactory())
+        client.force_login(factory())
+        assert self.change(client, person, email="new@example.org").status_code == 302
 
 
 class TestPages:

@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participants import finding
 from participants.models import Person
 from tests.factories import (
     CurriculumFactory,
     EnrolmentFactory,
     OfficerFactory,
+    PersonFactory,
     ProgrammeFactory,
     QualificationFactory,
     RegionFactory,
@@ -173,6 +175,54 @@ class TestEnrolling:
         assert training.enrolments.get().person == stranger
         assert client.get(stranger.get_absolute_url()).status_code == 200
         assert Person.objects.filter(full_name="Nur Halimah").count() == 1
+
+    @pytest.mark.parametrize("state", ["nominated", "waitlisted", "declined", "withdrawn"])
+    def test_a_nomination_opens_the_row_of_the_list_and_no_record(self, client, add, training, stranger, state):
+        client.post(add, {"person": stranger.pk, "q": "halimah nur"})
+        training.enrolments.update(state=state)
+        for name in ("person", "person_edit", "person_history", "consent_create"):
+            assert client.get(reverse(f"participants:{name}", args=[stranger.pk])).status_code == 404
+        content = client.get(reverse("trainings:participants", args=[training.pk])).content.decode()
+        assert "Nur Halimah" in content
+        assert [hidden for hidden in (stranger.get_absolute_url(), stranger.email) if hidden in content] == []
+        assert not self.officer.has_perm("participants.manage_people", stranger)
+        found = client.get(add, {"q": "Nur Halimah"}).content.decode()
+        assert f'name="person" value="{stranger.pk}"' not in found
+
+    @pytest.mark.parametrize(
+        ("state", "told"), [("nominated", True), ("waitlisted", True), ("declined", False), ("withdrawn", False)]
+    )
+    def test_whoever_may_still_come_can_be_written_to(self, client, add, training, stranger, state, told):
+        client.post(add, {"person": stranger.pk, "q": "halimah nur"})
+        training.enrolments.update(state=state)
+        lines = client.get(reverse("trainings:participants", args=[training.pk]), {"export": "csv"}).content.decode()
+        assert "Nur Halimah" in lines
+        assert (stranger.email in lines) == told
+
+    def test_nobody_of_the_list_is_found_by_an_address(self, client, add, training, stranger):
+        client.post(add, {"person": stranger.pk, "q": "halimah nur"})
+        address = reverse("trainings:participants", args=[training.pk])
+        assert len(client.get(address, {"q": "halimah"}).context["table"].rows) == 1
+        assert len(client.get(address, {"q": "nur@ex"}).context["table"].rows) == 0
+
+    def test_too_many_look_ups_are_told_and_leave_the_own_people(self, client, add, training, stranger, monkeypatch):
+        monkeypatch.setattr(finding, "LOOK_UPS_AN_HOUR", 1)
+        own = PersonFactory(full_name="Nur Halimah", region=training.region)
+        assert client.get(add, {"q": "Nur Halimah"}).context["elsewhere"] == [stranger]
+        response = client.get(add, {"q": "Nur Halimah"})
+        assert (response.context["found"], response.context["elsewhere"]) == ([own], [])
+        assert "You have looked for very many people" in response.content.decode()
+        response = client.post(add, {"person": stranger.pk, "q": "Nur Halimah"}, follow=True)
+        assert not training.enrolments.exists()
+        assert any("very many people" in str(message) for message in response.context["messages"])
+
+    @pytest.mark.parametrize("number", [1, 3])
+    def test_looking_beyond_takes_the_same_queries_however_many(self, client, add, number, django_assert_num_queries):
+        PersonFactory.create_batch(number, full_name="Nur Halimah")
+        client.get(add, {"q": "Nur Halimah"})
+        with django_assert_num_queries(9):
+            response = client.get(add, {"q": "Nur Halimah"})
+        assert len(response.context["elsewhere"]) == number
 
     @pytest.mark.parametrize("fields", [{}, {"q": "nur"}, {"q": "Siti"}, {"q": "nur@example.or"}])
     def test_nobody_is_enrolled_by_a_guessed_number(self, client, add, training, stranger, fields):

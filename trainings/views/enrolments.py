@@ -31,7 +31,7 @@ from participants.models import Person
 from participants.people import save_person
 from trainings import enrolling
 from trainings.enrolment_forms import SnapshotForm
-from trainings.enrolment_lists import EnrolmentFilter, EnrolmentTable
+from trainings.enrolment_lists import EnrolmentFilter, EnrolmentTable, with_reach
 from trainings.models import Enrolment, Training
 from trainings.states import ENROLMENT
 
@@ -63,7 +63,7 @@ class Participants(TrainingTab, ListPage):
         return _("Participants – %(training)s") % {"training": self.training.title}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.training.enrolments.by_name()
+        return with_reach(self.training.enrolments.by_name(), self.request.user)
 
     def get_table_class(self) -> Any:
         """The table as this person may see it, on the page and in files."""
@@ -123,12 +123,14 @@ class EnrolmentCreate(TrainingTab, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.get("q", "").strip()
         found = list(self._found(query)[: MOST_FOUND + 1]) if query else []
+        elsewhere, too_many = self._elsewhere(query)
         new_url = reverse("trainings:enrolment_new_person", args=[self.training.pk])
         return super().get_context_data(
             query=query,
             found=found[:MOST_FOUND],
             more_found=len(found) > MOST_FOUND,
-            elsewhere=known_elsewhere([query], user=self.request.user),
+            elsewhere=elsewhere,
+            too_many=too_many,
             states=dict(State.choices),
             new_url=f"{new_url}?{urlencode({'name': query})}" if query else new_url,
             is_full=self.training.confirmed_count >= self.training.capacity,
@@ -141,9 +143,21 @@ class EnrolmentCreate(TrainingTab, TemplateView):
         people = visible(Person.objects.select_related("institution"), self.request.user)
         return containing(people, SEARCHED, query).annotate(state_here=Subquery(here)).order_by("full_name", "pk")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = _person_chosen(request)
+    def _elsewhere(self, query: str) -> tuple[list[Any], str]:
+        """Those beyond what this person sees, with the same state; and what is said when too many were looked for."""
         try:
+            people: list[Any] = known_elsewhere([query], user=self.request.user)
+        except DomainError as refusal:
+            return [], " ".join(refusal.messages)
+        here = self.training.enrolments.filter(person__in=people)
+        states = dict(here.values_list("person", "state")) if people else {}
+        for person in people:
+            person.state_here = states.get(person.pk)
+        return people, ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            person = _person_chosen(request)
             enrolment = enrolling.enrol(training=self.training, person=person, by=request.user)
         except DomainError as refusal:
             for message in refusal.messages:
