@@ -4,6 +4,7 @@ from typing import Any
 
 import rules
 
+from emm.common import jobs
 from emm.common.models import Job
 
 from .predicates import is_administrator, runs_trainings
@@ -16,10 +17,16 @@ def started_job(user: Any, job: Job | None) -> bool:
     return job is not None and user.is_authenticated and job.started_by_id == user.pk
 
 
+@rules.predicate
+def may_still_start_it(user: Any, job: Job | None) -> bool:
+    """Whether what allowed to start the job still holds: a role may have ended since."""
+    return job is not None and jobs.may_start(user, job)
+
+
 rules.add_perm("common.view_audit_log", is_administrator)
 rules.add_perm("common.view_jobs", is_administrator)
-rules.add_perm("common.view_job", is_administrator | started_job)
-rules.add_perm("common.change_job", is_administrator | started_job)
+rules.add_perm("common.view_job", is_administrator | (started_job & may_still_start_it))
+rules.add_perm("common.change_job", is_administrator | (started_job & may_still_start_it))
 
 
 rules.add_perm("accounts.view_accounts", is_administrator)

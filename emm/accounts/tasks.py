@@ -18,7 +18,7 @@ from .adapter import password_link
 from .models import User
 
 
-@handler("accounts.invitation", _("Invite an account"))
+@handler("accounts.invitation", _("Invite an account"), permission="accounts.invite_account")
 def send_invitation(progress: Progress) -> None:
     """The link is made here, so that it stands in no job; one more letter after a crash does no harm."""
     user = User.objects.get(pk=progress.payload["user"], is_active=True)

@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 Handler = Callable[["Progress"], dict[str, Any] | None]
 _handlers: dict[str, Handler] = {}
 _labels: dict[str, Any] = {}
+# By kind: the permission that starting it needs, and how to find in the payload what it is asked on.
+About = Callable[[dict[str, Any]], Any]
+_needs: dict[str, tuple[str, About]] = {}
 
 # The first pause before a failed job is tried again; each further one is four times as long, up to an hour.
 FIRST_PAUSE_SECONDS = 10
@@ -51,15 +54,32 @@ class LeaseLost(Exception):
     """Another worker has taken the job over; this one must stop without a trace."""
 
 
-def handler(kind: str, label: Any = "") -> Callable[[Handler], Handler]:
-    """Register the decorated function as the one that does jobs of ``kind``; ``label`` says what that is."""
+def handler(
+    kind: str, label: Any = "", *, permission: str = "", about: About = lambda _payload: None
+) -> Callable[[Handler], Handler]:
+    """Register the decorated function as the one that does jobs of ``kind``; ``label`` says what that is.
+
+    ``permission`` is what starting one needs, on what ``about`` finds in the payload. Whoever started a job sees, stops
+    and tries it again only as long as they hold it; where a kind names none, nobody does but administrators.
+    """
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
         _labels[kind] = label
+        if permission:
+            _needs[kind] = permission, about
         return function
 
     return register
+
+
+def may_start(user: Any, job: Job) -> bool:
+    """Whether ``user`` could start the same work now."""
+    if job.kind not in _needs:
+        return False
+    permission, about = _needs[job.kind]
+    allowed: bool = user.has_perm(permission, about(job.payload))
+    return allowed
 
 
 def label_of(kind: str) -> str:

@@ -15,3 +15,11 @@ def work(monkeypatch):
         return jobs.handler("count")(function)
 
     return register
+
+
+@pytest.fixture
+def officers_work(monkeypatch):
+    """That kind is something that officers may start."""
+    for kept in ("_handlers", "_labels", "_needs"):
+        monkeypatch.setattr(jobs, kept, {})
+    jobs.handler("count", "Count to three", permission="participants.view_trainers")(lambda _progress: None)

@@ -9,7 +9,7 @@ from emm.common.pages import ActionPage, FormPage, safe_next
 from participants.models import Person
 from tests.factories import AdministratorFactory, JobFactory, OfficerFactory, PersonFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("officers_work")]
 
 
 @pytest.fixture

@@ -16,10 +16,8 @@ LIST = "/en/staff/jobs/"
 
 
 @pytest.fixture(autouse=True)
-def _one_kind(monkeypatch):
-    monkeypatch.setattr(jobs, "_handlers", {})
-    monkeypatch.setattr(jobs, "_labels", {})
-    jobs.handler("count", "Count to three")(lambda _progress: None)
+def _one_kind(officers_work):
+    """Nothing else is done in these tests."""
 
 
 @pytest.fixture
@@ -118,6 +116,28 @@ def test_whoever_started_a_job_sees_it_without_what_is_the_administrators(client
     assert "Stop the work" in page
     assert "Attempts" not in page
     assert f'"{LIST}"' not in page
+
+
+@pytest.mark.parametrize("action", ["cancel", "retry"])
+def test_whoever_lost_the_role_that_allowed_it_has_no_more_to_do_with_the_job(client, action):
+    officer = OfficerFactory()
+    before = State.FAILED if action == "retry" else State.QUEUED
+    job = JobFactory(started_by=officer, state=before)
+    officer.role_grants.update(role="trainer", covers_everything=False)
+    client.force_login(officer)
+    assert client.get(job.get_absolute_url()).status_code == 403
+    assert client.post(reverse("common:job_action", args=[job.pk, action])).status_code == 403
+    job.refresh_from_db()
+    assert job.state == before
+
+
+def test_a_kind_that_names_no_permission_is_the_administrators(client, administrator):
+    jobs.handler("clean", "Clean")(lambda _progress: None)
+    officer = OfficerFactory()
+    job = JobFactory(kind="clean", started_by=officer)
+    assert client.get(job.get_absolute_url()).status_code == 200
+    client.force_login(officer)
+    assert client.get(job.get_absolute_url()).status_code == 403
 
 
 @pytest.mark.parametrize("factory", [OfficerFactory, TrainerUserFactory, ViewerFactory])

@@ -16,6 +16,7 @@ from tests.factories import (
     at,
 )
 from tests.reporting.reached import attend
+from trainings.certificates.zipping import JOB_KIND
 from trainings.models import Enrolment, Session, Training
 from trainings.reporting.tasks_at_hand import (
     failed_jobs,
@@ -204,11 +205,21 @@ def test_tasks_of_one_training_are_shown_together_in_the_order_of_time():
 
 def test_an_administrator_sees_all_failed_work_and_others_their_own():
     officer = OfficerFactory()
-    own = JobFactory(state=Job.State.FAILED, started_by=officer)
+    zipping = {"kind": JOB_KIND, "payload": {"training": TrainingFactory().pk}}
+    own = JobFactory(**zipping, state=Job.State.FAILED, started_by=officer)
     other = JobFactory(state=Job.State.FAILED)
-    JobFactory(state=Job.State.SUCCEEDED, started_by=officer)
+    JobFactory(**zipping, state=Job.State.SUCCEEDED, started_by=officer)
     assert failed_jobs(officer) == [own]
     assert failed_jobs(AdministratorFactory()) == [other, own]
+
+
+def test_failed_work_is_of_no_concern_to_whoever_may_not_start_it_any_more():
+    officer = OfficerFactory()
+    payload = {"training": TrainingFactory().pk}
+    JobFactory(kind=JOB_KIND, payload=payload, state=Job.State.FAILED, started_by=officer)
+    officer.role_grants.update(role="trainer", covers_everything=False)
+    officer.forget_roles()
+    assert failed_jobs(officer) == []
 
 
 def test_a_trainers_next_sessions_are_own_ones_after_today():

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from emm.common.http import ROOM_FOR_FIELDS
 from tests.factories import PASSWORD, AdministratorFactory, JobFactory, OfficerFactory
+from trainings.certificates.zipping import JOB_KIND
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +155,7 @@ def test_nobody_is_led_to_another_site(client, target, way):
         )
     else:
         client.force_login(officer)
-        job = JobFactory(started_by=officer)
+        job = JobFactory(kind=JOB_KIND, payload={"training": None}, started_by=officer)
         answer = client.post(reverse("common:job_action", args=[job.pk, "cancel"]), {"next": target})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/en/")

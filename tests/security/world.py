@@ -42,6 +42,7 @@ from trainings.certificates.designing import start_draft
 from trainings.certificates.issuing import issue_certificate
 from trainings.certificates.models import Certificate, Delivery
 from trainings.certificates.wallet import new_link
+from trainings.certificates.zipping import JOB_KIND
 from trainings.models import Enrolment, SessionTrainer
 from trainings.privacy.models import PrivacyRequest
 
@@ -134,7 +135,7 @@ def _arguments(
     training, programme = world.training.pk, world.training.programme_id
     curriculum = module.curriculum.code
     consent: Consent = ConsentFactory(person=person)
-    job: Job = JobFactory(started_by=officer, state=Job.State.FAILED)
+    job: Job = JobFactory(kind=JOB_KIND, payload={"training": training}, started_by=officer, state=Job.State.FAILED)
     institution = InstitutionFactory()
     material = MaterialFactory(module=module)
     decision = DecisionFactory(training=world.training, person=world.users["trainer"].person)

@@ -15,7 +15,17 @@ from trainings.models import Training
 from . import designing, issuing, mailing, zipping
 
 
-@jobs.handler(issuing.JOB_KIND, gettext_lazy("Issue certificates"))
+def _training_of(payload: dict[str, Any]) -> Training | None:
+    """The training that a job is about, of which may be asked whether somebody is responsible for it."""
+    return Training.objects.filter(pk=payload["training"]).first()
+
+
+@jobs.handler(
+    issuing.JOB_KIND,
+    gettext_lazy("Issue certificates"),
+    permission="certificates.issue_certificates",
+    about=_training_of,
+)
 def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Issue to everybody in the payload's training who is eligible."""
     training = Training.objects.get(pk=progress.payload["training"])
@@ -28,7 +38,12 @@ def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
     }
 
 
-@jobs.handler(mailing.JOB_KIND, gettext_lazy("Send certificates by e-mail"))
+@jobs.handler(
+    mailing.JOB_KIND,
+    gettext_lazy("Send certificates by e-mail"),
+    permission="certificates.mail_certificates",
+    about=_training_of,
+)
 def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Send what the job was given to send."""
     sent = mailing.send_letters(progress=progress)
@@ -39,7 +54,12 @@ def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
     }
 
 
-@jobs.handler(zipping.JOB_KIND, gettext_lazy("Pack certificates into a ZIP"))
+@jobs.handler(
+    zipping.JOB_KIND,
+    gettext_lazy("Pack certificates into a ZIP"),
+    permission="certificates.view_certificates",
+    about=_training_of,
+)
 def zip_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Pack the certificates of the payload's training."""
     training = Training.objects.get(pk=progress.payload["training"])

@@ -13,7 +13,11 @@ from . import letters, removing, requesting
 from .models import PrivacyRequest
 
 
-@jobs.handler(removing.JOB_KIND, gettext_lazy("Remove personal data whose time has passed"))
+@jobs.handler(
+    removing.JOB_KIND,
+    gettext_lazy("Remove personal data whose time has passed"),
+    permission="privacy.apply_retention",
+)
 def remove_personal_data(progress: jobs.Progress) -> dict[str, Any]:
     """Everything that is due today."""
     by = get_user_model().objects.filter(pk=progress.payload["by"]).first()
@@ -21,7 +25,9 @@ def remove_personal_data(progress: jobs.Progress) -> dict[str, Any]:
     return {"removed": removed, "url": reverse("privacy:retention"), "label": _("See what is left")}
 
 
-@jobs.handler(requesting.LETTER_KIND, gettext_lazy("Write about a privacy request"))
+@jobs.handler(
+    requesting.LETTER_KIND, gettext_lazy("Write about a privacy request"), permission="privacy.answer_requests"
+)
 def write_letter(progress: jobs.Progress) -> dict[str, Any]:
     """One more letter after a crash does no harm."""
     request = PrivacyRequest.objects.select_related("person__user").filter(pk=progress.payload["request"]).first()

@@ -250,8 +250,12 @@ def privacy_requests() -> Task | None:
 
 
 def failed_jobs(user: Any) -> list[Job]:
-    """The latest background work that failed, of those the person may see. One query."""
-    return list(Job.objects.for_user(user).filter(state=Job.State.FAILED).order_by("-created_at")[:MOST_JOBS])
+    """The latest background work that failed, of those the person may see.
+
+    One query, and for whoever is no administrator one for the training of each.
+    """
+    latest = Job.objects.for_user(user).filter(state=Job.State.FAILED).order_by("-created_at")[:MOST_JOBS]
+    return [job for job in latest if user.has_perm("common.view_job", job)]
 
 
 def merged(*groups: list[TrainingTasks]) -> list[TrainingTasks]:
