@@ -110,9 +110,9 @@ class TrainerTable(tables.Table):
     status = tables.Column(verbose_name=_("Status"))
     languages = tables.Column(verbose_name=_("Teaches in"), empty_values=(), orderable=False)
     modules = tables.Column(verbose_name=_("Modules"), empty_values=(), orderable=False)
-    # In files only.
-    email = tables.Column(accessor="person__email", visible=False)
-    phone = tables.Column(accessor="person__phone", visible=False)
+    # In files only. Their order would tell of those that are left out.
+    email = tables.Column(accessor="person__email", visible=False, orderable=False)
+    phone = tables.Column(accessor="person__phone", visible=False, orderable=False)
 
     class Meta:
         model = Trainer

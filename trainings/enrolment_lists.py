@@ -87,10 +87,10 @@ class EnrolmentTable(tables.Table):
     actions = tables.Column(
         verbose_name=_("Change"), empty_values=(), orderable=False, attrs={"td": {"class": "cell-wide"}}
     )
-    # In files only.
+    # In files only. The order of addresses would tell of those that are left out.
     position = tables.Column(visible=False)
-    email = tables.Column(accessor="person__email", visible=False)
-    phone = tables.Column(accessor="person__phone", visible=False)
+    email = tables.Column(accessor="person__email", visible=False, orderable=False)
+    phone = tables.Column(accessor="person__phone", visible=False, orderable=False)
     note = tables.Column(visible=False)
 
     class Meta:

@@ -208,6 +208,13 @@ class TestTrainers:
         client.force_login(OfficerFactory())
         assert len(client.get(f"{address}?q=andi@example").context["table"].rows) == 1
 
+    @pytest.mark.parametrize("column", ["email", "-email", "phone", "-phone"])
+    def test_the_order_of_the_list_tells_nothing_of_what_may_not_be_read(self, client, officer, column):
+        for name, first in (("Ani", "z"), ("Budi", "a"), ("Citra", "m")):
+            TrainerFactory(person__full_name=name, person__email=f"{first}@example.org", person__phone=first)
+        rows = client.get(reverse("participants:trainers"), {"sort": column}).context["table"].rows
+        assert [row.record.person.full_name for row in rows] == ["Ani", "Budi", "Citra"]
+
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize("name", ["people", "trainers", "institutions"])

@@ -5,7 +5,17 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from tests.factories import EnrolmentFactory, InstitutionFactory, PersonFactory, RegionFactory, TrainingFactory
+from tests.factories import (
+    EnrolmentFactory,
+    InstitutionFactory,
+    OfficerFactory,
+    PersonFactory,
+    RegionFactory,
+    SessionFactory,
+    SessionTrainerFactory,
+    TrainerUserFactory,
+    TrainingFactory,
+)
 from trainings.models import Enrolment, Training
 
 from .enrolment_pages import move, page_of, teacher, text_of
@@ -189,3 +199,34 @@ def test_the_waiting_list_says_since_when(client, officer):
     enrolment = EnrolmentFactory(state=State.WAITLISTED, waiting_since=since)
 
     assert "Waiting list · 3 Sep 2022" in text_of(client.get(page_of(enrolment.training)))
+
+
+@pytest.fixture
+def taught(client):
+    """A training seen by somebody who teaches in it, with two participants in the order of their names."""
+    trainer = TrainerUserFactory()
+    session = SessionFactory()
+    SessionTrainerFactory(session=session, trainer=trainer.person.trainer)
+    for name, address in (("Ana", "zulu@example.org"), ("Budi", "alpha@example.org")):
+        EnrolmentFactory(training=session.training, person__full_name=name, person__email=address)
+    client.force_login(trainer)
+    return session.training
+
+
+@pytest.mark.parametrize("query", ["zulu", "zulu@example.org", "@", "example"])
+def test_a_trainer_finds_nobody_by_an_address(client, taught, query):
+    assert names(client.get(page_of(taught), {"q": "budi"})) == ["Budi"]
+    assert names(client.get(page_of(taught), {"q": query})) == []
+
+
+@pytest.mark.parametrize("column", ["email", "-email", "phone", "note", "person__email"])
+def test_no_order_tells_a_trainer_of_what_is_not_shown(client, taught, column):
+    response = client.get(page_of(taught), {"sort": column})
+    assert names(response) == ["Ana", "Budi"]
+
+
+def test_an_officer_with_a_scope_reads_no_address_from_the_order(client, taught):
+    taught.enrolments.update(state=State.DECLINED)
+    client.force_login(OfficerFactory(role__programmes=[taught.programme]))
+    for column in ("email", "-email"):
+        assert names(client.get(page_of(taught), {"sort": column})) == ["Ana", "Budi"]
