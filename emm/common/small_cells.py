@@ -3,7 +3,12 @@
 The least count that is shown is ``settings.SMALLEST_CELL``. It holds for what the public and viewers see.
 """
 
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
+
 from django.conf import settings
+
+Key = TypeVar("Key")
 
 
 def is_enough(count: int) -> bool:
@@ -24,3 +29,21 @@ def parts_are_shown(whole: int, *parts: int) -> bool:
     """
     rest = whole - sum(parts)
     return all(is_enough(part) for part in parts) and (rest == 0 or is_enough(rest))
+
+
+def left_out(
+    parts: Mapping[Key, int], *, hidden: Collection[Key] = (), is_safe: Callable[[Collection[Key]], bool] | None = None
+) -> set[Key]:
+    """Which parts of a total that is shown are left out: those too small (or ``hidden`` for a reason of their own), and
+    with them the next smallest until none is found by subtraction.
+
+    ``is_safe`` says whether those left out may be known together; by default, when they are enough together. One that
+    is left out alone is known from the others.
+    """
+    out = {*hidden, *(key for key, count in parts.items() if count and not is_enough(count))}
+    together_is_safe = is_safe or (lambda keys: is_enough(sum(parts[key] for key in keys)))
+    for key in sorted(parts.keys() - out, key=lambda key: parts[key]):
+        if not out or (len(out) > 1 and together_is_safe(out)):
+            break
+        out.add(key)
+    return out

@@ -100,6 +100,25 @@ def test_each_programme_has_its_own_figures():
     assert {pk: each.people for pk, each in found.items()} == {first.programme_id: 11, second.programme_id: 7}
 
 
+def test_no_programme_is_found_by_subtracting_the_others_from_all():
+    sizes = {TrainingFactory().programme_id: size for size in ((20, 20), (6, 6), (2, 1), (9, 9))}
+    for programme, (women, men) in sizes.items():
+        attend(Training.objects.get(programme=programme), women=women, men=men)
+    found = kept_reach()
+    assert found.whole.people == 73
+    # The third is too small; the second, the next in size, would tell of it.
+    assert [each.people for _pk, each in sorted(found.by_programme.items())] == [40, None, None, 18]
+    assert [each.women for _pk, each in sorted(found.by_programme.items())] == [20, None, None, 9]
+
+
+def test_women_of_a_programme_are_not_found_by_subtracting_those_of_the_others():
+    sizes = {TrainingFactory().programme_id: size for size in ((20, 20), (9, 2), (6, 6))}
+    for programme, (women, men) in sizes.items():
+        attend(Training.objects.get(programme=programme), women=women, men=men)
+    by_programme = [each for _pk, each in sorted(kept_reach().by_programme.items())]
+    assert [(each.people, each.women) for each in by_programme] == [(40, 20), (11, None), (12, None)]
+
+
 def test_only_qualified_trainers_are_counted_and_only_when_there_are_enough():
     TrainerFactory.create_batch(4)
     TrainerFactory(status=Trainer.Status.CANDIDATE)
@@ -126,7 +145,8 @@ def test_home_shows_the_next_trainings_the_earliest_first(client):
 
 
 @pytest.mark.parametrize(
-    ("capacity", "confirmed", "words"), [(3, 1, "2 seats left"), (2, 1, "1 seat left"), (1, 1, "no seats left")]
+    ("capacity", "confirmed", "words"),
+    [(7, 5, "2 seats left"), (6, 5, "1 seat left"), (1, 1, "no seats left"), (7, 4, "seats are free")],
 )
 def test_home_says_how_many_seats_are_left(client, capacity, confirmed, words):
     training = TrainingFactory(

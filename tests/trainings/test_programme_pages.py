@@ -177,7 +177,7 @@ class TestPage:
             response = client.get(address)
             assert {name: value for name, value in response.context["reach"].items() if value} == {"trainings": 1}
             assert "4 of 30 seats taken" not in text(response)
-            assert "Numbers of people below 5 are not shown" in text(response)
+            assert "Numbers of people below 5, and those that would tell of them, are not shown" in text(response)
         client.force_login(OfficerFactory(role__programmes=[programme]))
         assert "4 of 30 seats taken" in text(client.get(address))
 
@@ -190,7 +190,30 @@ class TestPage:
         self.enrolled(training, PersonFactory(sex="female"))
         response = client.get(address)
         assert (response.context["reach"]["women"], response.context["reach"]["men"]) == (5, 5)
-        assert "10 of 30 seats taken" in text(response)
+        assert "seats taken" not in text(response)
+
+    def test_no_small_number_is_found_by_subtraction(self, client, see_as_viewer):
+        programme = ProgrammeFactory()
+        for taken in (12, 3):
+            training = TrainingFactory(programme=programme, state="completed", capacity=40)
+            for _ in range(taken):
+                self.enrolled(training)
+        see_as_viewer(programme)
+        response = client.get(url("programme", programme.pk))
+        assert response.context["reach"]["seats"] == 15
+        assert "of 40 seats taken" not in text(response)
+
+    @pytest.mark.parametrize(("elsewhere", "told"), [(0, (12, 6)), (3, (None, None)), (5, (17, None)), (10, (22, 11))])
+    def test_whoever_knows_a_part_exactly_does_not_find_the_rest(self, client, elsewhere, told):
+        programme, south = ProgrammeFactory(), RegionFactory(code="73")
+        for taken, region in ((12, south), (elsewhere, None)):
+            training = TrainingFactory(programme=programme, state="completed", region=region)
+            for number in range(taken):
+                self.enrolled(training, PersonFactory(sex="female" if number % 2 else "male"))
+        client.force_login(OfficerFactory(role__provinces=[south]))
+        response = client.get(url("programme", programme.pk))
+        assert (response.context["reach"]["people"], response.context["reach"]["women"]) == told
+        assert "12 of 30 seats taken" in text(response)
 
     def test_an_officer_opens_own_trainings_and_of_the_others_what_is_public(self, client):
         programme, south = ProgrammeFactory(), RegionFactory(code="73")

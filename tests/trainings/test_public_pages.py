@@ -168,9 +168,18 @@ class TestPage:
     def test_unknown_numbers_are_not_found(self, client, pk):
         assert client.get(f"{LIST}{pk}/").status_code == 404
 
-    @pytest.mark.parametrize(("taken", "words"), [(0, "2 seats free"), (1, "1 seat free"), (2, "All seats are taken")])
-    def test_free_seats_are_told(self, client, taken, words):
-        training = TrainingFactory(capacity=2)
+    @pytest.mark.parametrize(
+        ("taken", "words"),
+        [
+            (0, "Seats are free"),
+            (4, "Seats are free"),
+            (5, "2 seats free"),
+            (6, "1 seat free"),
+            (7, "All seats are taken"),
+        ],
+    )
+    def test_free_seats_are_told_without_telling_of_very_few_who_are_in(self, client, taken, words):
+        training = TrainingFactory(capacity=7)
         EnrolmentFactory.create_batch(taken, training=training)
         EnrolmentFactory(training=training, state="nominated")
 

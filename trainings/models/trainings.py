@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from emm.common import small_cells
 from emm.common.models import Timestamped
 from emm.common.searching import SearchIndex, SearchText
 from participants.models.institutions import TimeZone
@@ -217,6 +218,16 @@ class Training(Timestamped):
     @property
     def is_over(self) -> bool:
         return self.ends_on < self.today
+
+    @property
+    def seats_left(self) -> int:
+        """Of one made by ``with_seats``."""
+        return max(0, self.capacity - self.confirmed_count)
+
+    @property
+    def tells_seats_left(self) -> bool:
+        """Whether the public may know the number: the first few who are in are a small cell."""
+        return not self.seats_left or small_cells.is_enough(self.confirmed_count)
 
     @property
     def is_open_to_changes(self) -> bool:

@@ -34,10 +34,23 @@ class Reach:
     provinces: int
 
     @classmethod
-    def of_counts(cls, *, people: int, women: int, men: int, institutions: int, provinces: int) -> "Reach":
-        """Leave out what is too small. Women and men are shown only together: one would tell the other."""
-        by_sex = small_cells.parts_are_shown(people, women, men)
-        enough = small_cells.is_enough(people)
+    def of_counts(
+        cls,
+        *,
+        people: int,
+        women: int,
+        men: int,
+        institutions: int,
+        provinces: int,
+        is_told: bool = True,
+        by_sex: bool = True,
+    ) -> "Reach":
+        """Leave out what is too small. Women and men are shown only together: one would tell the other.
+
+        Not ``is_told``, or not ``by_sex``: left out for what it would tell of others.
+        """
+        enough = is_told and small_cells.is_enough(people)
+        by_sex = enough and by_sex and small_cells.parts_are_shown(people, women, men)
         return cls(
             people=people if enough else None,
             women=women if by_sex else None,
@@ -64,8 +77,31 @@ def kept_reach() -> KeptReach:
         counted_at=counted_at,
         whole=Reach.of_counts(**counted["whole"]),
         qualified_trainers=small_cells.shown(counted["qualified_trainers"]),
-        by_programme={int(key): Reach.of_counts(**counts) for key, counts in counted["by_programme"].items()},
+        by_programme=_told_by_programme({int(key): counts for key, counts in counted["by_programme"].items()}),
     )
+
+
+def _told_by_programme(counts: dict[int, dict[str, int]]) -> dict[int, Reach]:
+    """Anyone knows the figures of all together: where one programme is too small, the next smallest is left out too."""
+    people = {programme: each["people"] for programme, each in counts.items()}
+    hidden = small_cells.left_out(people)
+    divided = [each for each, of in counts.items() if not _is_told_by_sex(**of)]
+    without_sexes = small_cells.left_out(
+        people,
+        hidden={*hidden, *divided},
+        is_safe=lambda keys: _is_told_by_sex(**{k: sum(counts[key][k] for key in keys) for k in _BY_SEX}),
+    )
+    return {
+        programme: Reach.of_counts(**of, is_told=programme not in hidden, by_sex=programme not in without_sexes)
+        for programme, of in counts.items()
+    }
+
+
+_BY_SEX = ("people", "women", "men")
+
+
+def _is_told_by_sex(*, people: int, women: int, men: int, **others: int) -> bool:
+    return small_cells.parts_are_shown(people, women, men)
 
 
 @kept("reach")

@@ -85,7 +85,7 @@ class ProgrammePage(_OfProgramme, TemplateView):
         page = ForgivingPaginator(_trainings_of(self.programme, user), TRAININGS_SHOWN).page(
             self.request.GET.get("page", 1)
         )
-        page.object_list = [_as_listed(training, user) for training in page.object_list]
+        page.object_list = [_as_listed(training, user, exact=exact) for training in page.object_list]
         return super().get_context_data(
             programme=self.programme,
             may_manage=user.has_perm("trainings.manage_programmes", self.programme),
@@ -95,7 +95,7 @@ class ProgrammePage(_OfProgramme, TemplateView):
             objectives=[(number, OBJECTIVES[number]) for number in self.programme.gcm_objectives],
             indicators=self.programme.indicators.order_by("code"),
             page_of_trainings=page,
-            reach=reach_of(self.programme) if exact else without_small_cells(reach_of(self.programme)),
+            reach=reach_of(self.programme) if exact else reach_for(self.programme, user),
             smallest_cell=settings.SMALLEST_CELL,
             breadcrumb=[{"label": _("Programmes"), "url": reverse("trainings:programmes")}],
             **kwargs,
@@ -104,7 +104,7 @@ class ProgrammePage(_OfProgramme, TemplateView):
 
 @dataclass(frozen=True)
 class ListedTraining:
-    """A training on the page of its programme; ``taken`` is None where so few seats are taken that it is not told."""
+    """A training on the page of its programme; ``taken`` is None where it is not told how many seats are taken."""
 
     training: Any
     url: str
@@ -120,10 +120,30 @@ def _trainings_of(programme: Programme, user: Any) -> Any:
     return trainings.filter(Q(pk__in=own.values("pk")) | Q(pk__in=public.values("pk")))
 
 
-def _as_listed(training: Any, user: Any) -> ListedTraining:
-    if user.has_perm("trainings.manage_training", training):
-        return ListedTraining(training, training.get_absolute_url(), training.confirmed_count)
-    return ListedTraining(training, training.get_public_url(), small_cells.shown(training.confirmed_count))
+def _as_listed(training: Training, user: Any, *, exact: bool) -> ListedTraining:
+    """To whoever sees no exact figures, no seats but those of own trainings are told: subtracted from the total of the
+    programme, what is told of some would tell of the one that is too small.
+    """
+    is_own = user.has_perm("trainings.manage_training", training)
+    url = training.get_absolute_url() if is_own else training.get_public_url()
+    return ListedTraining(training, url, training.confirmed_count if is_own or exact else None)
+
+
+def reach_for(programme: Programme, user: Any) -> dict[str, int | None]:
+    """The figures of a programme for somebody who is responsible for a part of it, or for nothing.
+
+    The part is known to them exactly, so what is left without it must not be too small either.
+    """
+    whole = reach_of(programme)
+    shown = without_small_cells(whole)
+    if not user.scope.areas:
+        return shown
+    own = reach_of(programme, Training.objects.run_by(user))
+    rest = {name: whole[name] - own[name] for name in whole}
+    if not rest["seats"]:
+        return shown
+    told_of_rest = without_small_cells(rest)
+    return {name: None if told_of_rest[name] is None else figure for name, figure in shown.items()}
 
 
 def without_small_cells(reach: dict[str, int]) -> dict[str, int | None]:
@@ -134,11 +154,15 @@ def without_small_cells(reach: dict[str, int]) -> dict[str, int | None]:
     return {**reach, **({} if by_sex else {"women": None, "men": None})}
 
 
-def reach_of(programme: Programme) -> dict[str, int]:
-    """How many the completed trainings reached: people are counted once, seats as often as they were taken."""
-    seats = Enrolment.objects.confirmed().filter(
-        training__programme=programme, training__state=Training.State.COMPLETED
+def reach_of(programme: Programme, trainings: QuerySet[Training] | None = None) -> dict[str, int]:
+    """How many the completed trainings (those among ``trainings``) reached.
+
+    People are counted once, seats as often as they were taken.
+    """
+    completed = (Training.objects.all() if trainings is None else trainings).filter(
+        programme=programme, state=Training.State.COMPLETED
     )
+    seats = Enrolment.objects.confirmed().filter(training__in=completed)
     return seats.aggregate(
         trainings=Count("training", distinct=True),
         seats=Count("pk"),

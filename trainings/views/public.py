@@ -90,13 +90,14 @@ class PublicTraining(TemplateView):
 
 
 def _seats_free(training: Any) -> str:
-    """How many seats are left, while that can still matter to somebody."""
+    """How many seats are left, while that can still matter to somebody; no number that tells of very few."""
     if training.is_over or training.state != Training.State.PLANNED:
         return ""
-    free = max(0, training.capacity - training.confirmed_count)
-    if not free:
+    if not training.seats_left:
         return _("All seats are taken")
-    return ngettext("%(count)d seat free", "%(count)d seats free", free) % {"count": free}
+    if not training.tells_seats_left:
+        return _("Seats are free")
+    return ngettext("%(count)d seat free", "%(count)d seats free", training.seats_left) % {"count": training.seats_left}
 
 
 def _description(training: Training) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -53,8 +53,7 @@ def _modules_of(curriculum: Curriculum | None) -> Iterable[Module]:
 
 
 def _next_trainings() -> QuerySet[Training]:
-    trainings = Training.objects.public().upcoming().with_seats()
-    return trainings.annotate(seats_left=F("capacity") - F("confirmed_count"))[:UPCOMING_SHOWN]
+    return Training.objects.public().upcoming().with_seats()[:UPCOMING_SHOWN]
 
 
 def _figures() -> dict[str, Any]:
