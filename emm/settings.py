@@ -78,7 +78,7 @@ PRIVACY_ANSWER_HOURS = env.int("PRIVACY_ANSWER_HOURS", default=72)
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it extends
-    "django.contrib.admin",
+    "emm.accounts.apps.BackRoomConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,3 +1,7 @@
+"""People in the back room: looked at. They are changed on their own pages, where the verbs ask for consent and a proof,
+and keep the evidence; institutions and regions are changed here, too.
+"""
+
 from typing import Any
 
 from django.contrib import admin
@@ -6,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from emm.common.admin import WithHistory
+from emm.common.admin import ReadOnly, WithHistory
 
 from .models import Consent, Institution, Person, Qualification, Region, Trainer
 
@@ -18,6 +22,10 @@ class RegionAdmin(TranslationAdmin):
     search_fields = ["code", "name_en", "name_ind"]
     autocomplete_fields = ["parent"]
     list_select_related = ["parent"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A role that was given for this province alone would reach the whole country."""
+        return False
 
 
 @admin.register(Institution)
@@ -39,11 +47,10 @@ class _WithoutNip(HistoricalRecordContextHelper):
 
 
 @admin.register(Person)
-class PersonAdmin(WithHistory):
+class PersonAdmin(ReadOnly, WithHistory):
     list_display = ["name", "institution", "position", "region", "sex", "email"]
     list_filter = ["sex", "language", "region", "institution__kind"]
     search_fields = ["full_name", "email", "position", "institution__name_en", "institution__name_ind"]
-    autocomplete_fields = ["institution", "region", "user"]
     list_select_related = ["institution", "region"]
     # It is shown and changed on the person's own page, where showing it leaves a trace.
     exclude = ["nip"]
@@ -57,26 +64,22 @@ class PersonAdmin(WithHistory):
 
 
 @admin.register(Consent)
-class ConsentAdmin(WithHistory):
+class ConsentAdmin(ReadOnly, WithHistory):
     list_display = ["person", "purpose", "version", "channel", "given_on", "withdrawn_on"]
     list_filter = ["purpose", "channel", "version"]
     search_fields = ["person__full_name", "person__email"]
-    autocomplete_fields = ["person", "recorded_by"]
     list_select_related = ["person"]
     date_hierarchy = "given_on"
 
 
-class QualificationInline(admin.TabularInline):
+class QualificationInline(ReadOnly, admin.TabularInline):
     model = Qualification
-    extra = 0
-    autocomplete_fields = ["module"]
 
 
 @admin.register(Trainer)
-class TrainerAdmin(WithHistory):
+class TrainerAdmin(ReadOnly, WithHistory):
     list_display = ["person", "status", "teaches_in_indonesian", "teaches_in_english"]
     list_filter = ["status", "teaches_in_indonesian", "teaches_in_english", "modules"]
     search_fields = ["person__full_name", "person__email"]
-    autocomplete_fields = ["person"]
     list_select_related = ["person"]
     inlines = [QualificationInline]

@@ -2,19 +2,15 @@
 are guarded and written down; what allauth keeps of people (secrets, addresses, sessions) is nobody's to edit.
 """
 
-from typing import Any
-
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Model
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.admin import WithHistory
+from emm.common.admin import ReadOnly, WithHistory
 
 from .models import Impersonation, RoleGrant, User
 
@@ -32,27 +28,14 @@ for model in (
         admin.site.unregister(model)
 
 
-class OnlyToLookAt:
-    """Mixin: nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class RoleGrantInline(OnlyToLookAt, admin.TabularInline):
+class RoleGrantInline(ReadOnly, admin.TabularInline):
     model = RoleGrant
     fk_name = "user"
     extra = 0
 
 
 @admin.register(User)
-class UserAdmin(OnlyToLookAt, WithHistory):
+class UserAdmin(ReadOnly, WithHistory):
     list_display = ["email", "full_name", "language", "is_active", "last_login"]
     list_filter = ["is_active", "language", "role_grants__role"]
     search_fields = ["email", "full_name"]
@@ -65,7 +48,7 @@ class UserAdmin(OnlyToLookAt, WithHistory):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(OnlyToLookAt, WithHistory):
+class RoleGrantAdmin(ReadOnly, WithHistory):
     list_display = ["user", "role", "valid_from", "valid_until", "granted_by"]
     list_filter = ["role"]
     search_fields = ["user__email", "user__full_name"]
@@ -73,7 +56,7 @@ class RoleGrantAdmin(OnlyToLookAt, WithHistory):
 
 
 @admin.register(Impersonation)
-class ImpersonationAdmin(OnlyToLookAt, admin.ModelAdmin):
+class ImpersonationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["started_at", "administrator", "account", "reason", "ended_at"]
     search_fields = ["administrator__email", "account__email", "reason"]
     date_hierarchy = "started_at"

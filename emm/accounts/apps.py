@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +18,10 @@ class AccountsConfig(AppConfig):
         user_logged_in.disconnect(dispatch_uid="update_last_login")
         user_logged_in.connect(sessions.on_sign_in, dispatch_uid="emm.accounts.sessions")
         authenticator_added.connect(second_factor.on_added, dispatch_uid="emm.accounts.second_factor")
+
+
+class BackRoomConfig(admin_apps.AdminConfig):
+    """The Django admin, with our site."""
+
+    default = False  # for this folder, that is AccountsConfig
+    default_site = "emm.accounts.back_room.BackRoom"

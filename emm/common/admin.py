@@ -1,4 +1,6 @@
-"""Background work in the back room: to look at, to stop and to start again, but not to write by hand."""
+"""What the back room is made of: records are looked at there; what has a page of its own is changed on that page, where
+the verbs are that guard it. And background work in it: to look at, to stop and to start again.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -30,10 +32,10 @@ class WithHistory(SimpleHistoryAdmin):
         return response
 
 
-class LookOnly(admin.ModelAdmin):
-    """What the product writes by itself: to look at, nothing more."""
+class ReadOnly:
+    """Mixin, leftmost, for records and their inlines: nothing is added, changed or deleted here."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -41,6 +43,10 @@ class LookOnly(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class LookOnly(ReadOnly, admin.ModelAdmin):
+    """What the product writes by itself: to look at, nothing more."""
 
 
 class WithNothing(admin.AllValuesFieldListFilter):

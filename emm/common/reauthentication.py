@@ -53,6 +53,11 @@ def proved_recently(request: HttpRequest) -> bool:
 
 def _leave_page(request: Any) -> HttpResponse:
     """A part of a page cannot show the proof: send the whole page there, and back to where it was."""
-    way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     back = request.htmx.current_url_abs_path or request.path
-    return HttpResponse(headers={"HX-Redirect": f"{way}?{urlencode({'next': back})}"})
+    return HttpResponse(headers={"HX-Redirect": way_to_proof(request, back=back)})
+
+
+def way_to_proof(request: HttpRequest, *, back: str) -> str:
+    """The address of the proof that leads on to ``back``; for those who have a way to give one."""
+    way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+    return f"{way}?{urlencode({'next': back})}"

@@ -4,11 +4,12 @@ And: nothing is changed by looking, whoever looks.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
 from .access_table import ACCESS, NARROW_ACCESS, OWN
@@ -136,6 +137,79 @@ def test_every_form_of_the_back_room_is_for_administrators_at_most(world, model)
     found = back_room(world, f"{model}_add")
     assert found.pop("administrator") in {"200", "403"}  # 403: what nobody writes by hand
     assert found == {role: answer for role, answer in REFUSED.items() if role != "administrator"}
+
+
+# The sign-in itself, and what leads on from an address that nothing is at.
+OF_NO_RECORD = {"login", "<path:object_id>/", "(?P<url>.*)$", "view_on_site"}
+
+
+class TestEveryAddressOfTheBackRoom:
+    """All that Django's admin has, with a record of each kind that there is one of."""
+
+    # What has no page of its own, and may be changed here; of the others the verbs stand on their pages.
+    CHANGED_HERE = {
+        "curriculum_curriculum",
+        "curriculum_material",
+        "curriculum_module",
+        "participants_institution",
+        "participants_region",
+    }
+    # A region, never: roles are given for it.
+    DELETED_HERE = CHANGED_HERE - {"participants_region"}
+
+    @pytest.fixture
+    def places(self, world):
+        return dict(addresses_of_back_room())
+
+    def test_they_are_all_walked(self, places):
+        unwalked = {name.removeprefix("admin:") for name in ALL if name.startswith("admin:")} - set(places)
+        assert unwalked == OF_NO_RECORD
+
+    @pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_nobody_but_administrators_gets_any(self, world, places, role, method):
+        client = Client()
+        if world.users[role] is not None:
+            client.force_login(world.users[role])
+        # Whoever signs out there is gone; it is the only thing that anybody may do.
+        asked = {name: address for name, address in places.items() if name != "logout"}
+        found = {name: client.generic(method, address) for name, address in asked.items()}
+        refused = {name for name, answer in found.items() if answer.status_code in {302, 403, 404}}
+        led = {answer["Location"].partition("?")[0] for answer in found.values() if answer.status_code == 302}
+        assert set(found) - refused == set()
+        assert led <= {reverse("admin:login")}
+
+    def test_administrators_change_what_has_no_page_of_its_own(self, world, places):
+        client = Client()
+        client.force_login(world.users["administrator"])
+        taken: dict[str, set[str]] = {"add": set(), "change": set(), "delete": set()}
+        for name, address in places.items():
+            model, _separator, page = name.rpartition("_")
+            # Sent empty, it is refused by the form, or else by the permission.
+            if page in taken and client.post(address).status_code == 200:
+                taken[page].add(model)
+        assert taken == {"add": self.CHANGED_HERE, "change": self.CHANGED_HERE, "delete": self.DELETED_HERE}
+
+
+def addresses_of_back_room() -> Iterator[tuple[str, str]]:
+    """By name, with a record of the kind that each is about; where there is none, with a number that nothing has."""
+    for page in ("index", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n"):
+        yield page, reverse(f"admin:{page}")
+    yield "app_list", reverse("admin:app_list", args=["participants"])
+    for model in admin.site._registry:
+        name = model._meta.label_lower.replace(".", "_")
+        pk = model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 0
+        pages = {
+            "changelist": [],
+            "add": [],
+            "change": [pk],
+            "history": [pk],
+            "delete": [pk],
+            "simple_history": [pk, 1],
+        }
+        for page, arguments in pages.items():
+            if f"admin:{name}_{page}" in ALL:
+                yield f"{name}_{page}", reverse(f"admin:{name}_{page}", args=arguments)
 
 
 # --- Looking changes nothing ------------------------------------------------------------------

@@ -1,16 +1,15 @@
 """Marks in the back room: to be read, never changed."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from emm.common.admin import LookOnly
 
 from .models import AttendanceMark
 
 
 @admin.register(AttendanceMark)
-class AttendanceMarkAdmin(admin.ModelAdmin):
+class AttendanceMarkAdmin(LookOnly):
     list_display = ["participant", "session", "training", "status", "method", "marked_at", "marked_by", "is_in_force"]
     list_filter = ["status", "method", "marked_at"]
     search_fields = ["enrolment__person__full_name", "session__training__title", "note", "=client_uuid", "=act"]
@@ -26,16 +25,6 @@ class AttendanceMarkAdmin(admin.ModelAdmin):
         "marked_by",
         "undone_by",
     ]
-    readonly_fields = [field.name for field in AttendanceMark._meta.fields if field.name != "id"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("participant"), ordering="enrolment__person__full_name")
     def participant(self, mark: AttendanceMark) -> str:

@@ -1,30 +1,14 @@
 """The back room: templates and certificates are only looked at, the verbs are on their pages."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.admin import WithHistory
+from emm.common.admin import ReadOnly, WithHistory
 
 from .models import Certificate, CertificateRule, CertificateTemplate, Decision, TemplateVersion
-
-
-class ReadOnly:
-    """Mixin: looked at here, done on the pages, where the verbs are."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(CertificateTemplate)
