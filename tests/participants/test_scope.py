@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -76,6 +77,14 @@ class TestWhom:
         officer = OfficerFactory(role__programmes=[mgsd], role__provinces=[south])
         # Whoever has another task by now did not do it in the name of this one.
         assert list(Person.objects.for_user(officer)) == [made["the same"]]
+
+    def test_those_whom_somebody_put_on_record_while_they_had_the_same_scope(self, south):
+        yesterday = timezone.now() - datetime.timedelta(days=1)
+        before = OfficerFactory(role__provinces=[south], role__until=timezone.localdate(yesterday))
+        with time_machine.travel(yesterday):
+            made = save_person(person=Person(full_name="Siti"), by=before)
+        save_person(person=Person(full_name="Rahma"), by=before)
+        assert list(Person.objects.for_user(OfficerFactory(role__provinces=[south]))) == [made]
 
     def test_of_a_programme_nobody_but_those_of_its_trainings(self):
         programme = ProgrammeFactory()
