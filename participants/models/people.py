@@ -35,14 +35,24 @@ class PersonQuerySet(models.QuerySet["Person"]):
         seen = Q(user=user.pk)
         if user.has_perm("participants.view_people"):
             seen |= Q(pk__in=_put_on_record_by(user))
-            seated = Person.objects.filter(scope.condition("enrolments__training__"), enrolments__state="confirmed")
-            teaching = Person.objects.filter(scope.condition("trainer__session_parts__session__training__"))
-            seen |= Q(pk__in=seated.values("pk")) | Q(pk__in=teaching.values("pk"))
+            seen |= Q(pk__in=_seated_within(scope)) | Q(pk__in=_teaching_within(scope))
             if scope.provinces:
                 seen |= Q(region__in=scope.provinces) | Q(
                     institution__in=Institution.objects.in_provinces(scope.provinces)
                 )
         return self.filter(seen)
+
+
+def _seated_within(scope: Any) -> Any:
+    """The keys of the people who have a seat in a training within the scope."""
+    enrolments: Any = Person._meta.get_field("enrolments").related_model  # of a floor above
+    return enrolments.objects.order_by().filter(scope.condition("training__"), state="confirmed").values("person")
+
+
+def _teaching_within(scope: Any) -> Any:
+    """The keys of the people who teach in one."""
+    parts: Any = Person._meta.get_field("trainer").related_model._meta.get_field("session_parts").related_model
+    return parts.objects.order_by().filter(scope.condition("session__training__")).values("trainer__person")
 
 
 def _put_on_record_by(user: Any) -> Any:

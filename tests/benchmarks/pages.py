@@ -42,7 +42,7 @@ PASSWORD = "load-data-2022-password"
 
 @dataclass(frozen=True)
 class Page:
-    """A page to ask for: what it is called, its path, and who asks (a role, or nobody)."""
+    """A page to ask for: what it is called, its path, and who asks (an account of the load data, or nobody)."""
 
     name: str
     path: Callable[[], str]
@@ -123,6 +123,10 @@ def pages() -> list[Page]:
         Page("List: institutions", path("participants:institutions")),
         Page("List: trainers", path("participants:trainers")),
         Page("List: certificates", path("certificates:certificates")),
+        Page("Province: Today", path("reporting:today"), "officer.province"),
+        Page("Province: people", path("participants:people"), "officer.province"),
+        Page("Province: trainers", path("participants:trainers"), "officer.province"),
+        Page("Province: certificates", path("certificates:certificates"), "officer.province"),
         Page("List: accounts", path("accounts:accounts"), "administrator"),
         Page("List: background work", path("common:jobs"), "administrator"),
         Page("Audit log, last days", path("common:audit_log"), "administrator"),

@@ -78,6 +78,7 @@ def test_each_role_gets_what_the_table_says(world, name):
     assert row(world, name, arguments_of(world, name, OURS[name])) == ACCESS[name]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", sorted(ACCESS))
 def test_whoever_has_a_narrower_scope_knows_of_nothing_outside_it(world, name):
     assert answers(world, name, arguments_of(world, name, OURS[name]), NARROW) == narrow(name)
@@ -100,6 +101,7 @@ def test_a_participant_gets_their_own(world, name):
     assert row(world, name, {"pk": world.own_certificate.pk}) == OWN[name]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", sorted(name for name, takes in OURS.items() if takes == {"pk"}))
 def test_what_does_not_exist_is_404_for_everybody_who_might_know_of_it(world, name):
     url = reverse(name, kwargs={"pk": 999_999_999})

@@ -80,7 +80,7 @@ def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
     """Make the data and return the counts by kind. The same seed gives the same data, but for today's date."""
     chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
     ground = lay_ground(chance, programmes_a_year=max(1, size.trainings // (YEARS * PROGRAMME_SIZE)))
-    make_accounts(password, [first for first, *_others in ground.programmes.values()])
+    make_accounts(password, [first for first, *_others in ground.programmes.values()], province=ground.regions[0])
     people = _make_people(size.people, ground, chance)
     trainers = _make_trainers(people[: max(10, size.people // 50)], ground)
     trainings = _make_trainings(size.trainings, ground, chance)

@@ -99,17 +99,24 @@ def _published_version() -> TemplateVersion:
     return publish(draft=draft, revision=draft.revision, by=None)
 
 
-def make_accounts(password: str, programmes: list[Programme]) -> None:
-    """One for each role; whoever only looks on sees the figures of ``programmes``."""
+def make_accounts(password: str, programmes: list[Programme], *, province: Region) -> None:
+    """One for each role, whoever only looks on sees the figures of ``programmes``; and an officer of one province."""
     for role in Role.values:
-        user = User.objects.filter(email=f"{role}@load.example.org").first() or User.objects.create_user(
-            f"{role}@load.example.org", password, full_name=f"Load {role}", language="en"
-        )
-        grant, _created = RoleGrant.objects.get_or_create(
-            user=user,
-            role=role,
-            valid_from=datetime.date(2020, 1, 1),
-            defaults={"covers_everything": role == Role.OFFICER},
-        )
+        grant = _grant(role, role, password, covers_everything=role == Role.OFFICER)
         if role == Role.VIEWER:
             grant.programmes.set(programmes)
+    _grant("officer.province", Role.OFFICER, password, covers_everything=False).provinces.set([province])
+
+
+def _grant(name: str, role: str, password: str, *, covers_everything: bool) -> RoleGrant:
+    """The role of the account that is called by ``name``; both are made where they are not there yet."""
+    user = User.objects.filter(email=f"{name}@load.example.org").first() or User.objects.create_user(
+        f"{name}@load.example.org", password, full_name=f"Load {name}", language="en"
+    )
+    grant, _created = RoleGrant.objects.get_or_create(
+        user=user,
+        role=role,
+        valid_from=datetime.date(2020, 1, 1),
+        defaults={"covers_everything": covers_everything},
+    )
+    return grant
