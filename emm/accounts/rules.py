@@ -20,7 +20,7 @@ def started_job(user: Any, job: Job | None) -> bool:
 @rules.predicate
 def may_still_start_it(user: Any, job: Job | None) -> bool:
     """Whether what allowed to start the job still holds: a role may have ended since."""
-    return job is not None and jobs.may_start(user, job)
+    return job is not None and bool(jobs.startable(user, [job]))
 
 
 rules.add_perm("common.view_audit_log", is_administrator)

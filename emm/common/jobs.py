@@ -10,7 +10,8 @@ import errno
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -35,9 +36,8 @@ logger = logging.getLogger(__name__)
 Handler = Callable[["Progress"], dict[str, Any] | None]
 _handlers: dict[str, Handler] = {}
 _labels: dict[str, Any] = {}
-# By kind: the permission that starting it needs, and how to find in the payload what it is asked on.
-About = Callable[[dict[str, Any]], Any]
-_needs: dict[str, tuple[str, About]] = {}
+# By kind: the permission that starting it needs, and the model of what it is asked on, whose key the payload holds.
+_needs: dict[str, tuple[str, Any]] = {}
 
 # The first pause before a failed job is tried again; each further one is four times as long, up to an hour.
 FIRST_PAUSE_SECONDS = 10
@@ -54,13 +54,12 @@ class LeaseLost(Exception):
     """Another worker has taken the job over; this one must stop without a trace."""
 
 
-def handler(
-    kind: str, label: Any = "", *, permission: str = "", about: About = lambda _payload: None
-) -> Callable[[Handler], Handler]:
+def handler(kind: str, label: Any = "", *, permission: str = "", about: Any = None) -> Callable[[Handler], Handler]:
     """Register the decorated function as the one that does jobs of ``kind``; ``label`` says what that is.
 
-    ``permission`` is what starting one needs, on what ``about`` finds in the payload. Whoever started a job sees, stops
-    and tries it again only as long as they hold it; where a kind names none, nobody does but administrators.
+    ``permission`` is what starting one needs, on the record of the model ``about`` whose key the payload holds under
+    the model's name. Whoever started a job sees, stops and tries it again only as long as they hold it; where a kind
+    names none, nobody does but administrators.
     """
 
     def register(function: Handler) -> Handler:
@@ -73,12 +72,22 @@ def handler(
     return register
 
 
-def may_start(user: Any, job: Job) -> bool:
-    """Whether ``user`` could start the same work now."""
-    if job.kind not in _needs:
-        return False
-    permission, about = _needs[job.kind]
-    allowed: bool = user.has_perm(permission, about(job.payload))
+def startable(user: Any, jobs: Iterable[Job]) -> list[Job]:
+    """Those of ``jobs`` that ``user`` could start now. One query for each model that they are about."""
+    known = [job for job in jobs if job.kind in _needs]
+    keys: dict[Any, set[int]] = defaultdict(set)
+    for job in known:
+        _permission, model = _needs[job.kind]
+        if model is not None and (key := job.payload.get(model._meta.model_name)):
+            keys[model].add(key)
+    records = {model: model._default_manager.in_bulk(wanted) for model, wanted in keys.items()}
+    return [job for job in known if _may_start(user, job, records)]
+
+
+def _may_start(user: Any, job: Job, records: dict[Any, dict[Any, Any]]) -> bool:
+    permission, model = _needs[job.kind]
+    key = job.payload.get(model._meta.model_name) if model is not None else None
+    allowed: bool = user.has_perm(permission, records.get(model, {}).get(key))
     return allowed
 
 

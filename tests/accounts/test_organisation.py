@@ -212,7 +212,7 @@ print(json.dumps([settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"],
 """
     done = subprocess.run(
         [sys.executable, "-c", asked],
-        env={"PATH": os.environ["PATH"], **environment},
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "of no use", **environment},
         cwd=product.BASE_DIR,
         capture_output=True,
         text=True,

@@ -15,16 +15,11 @@ from trainings.models import Training
 from . import designing, issuing, mailing, zipping
 
 
-def _training_of(payload: dict[str, Any]) -> Training | None:
-    """The training that a job is about, of which may be asked whether somebody is responsible for it."""
-    return Training.objects.filter(pk=payload["training"]).first()
-
-
 @jobs.handler(
     issuing.JOB_KIND,
     gettext_lazy("Issue certificates"),
     permission="certificates.issue_certificates",
-    about=_training_of,
+    about=Training,
 )
 def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Issue to everybody in the payload's training who is eligible."""
@@ -42,7 +37,7 @@ def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
     mailing.JOB_KIND,
     gettext_lazy("Send certificates by e-mail"),
     permission="certificates.mail_certificates",
-    about=_training_of,
+    about=Training,
 )
 def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Send what the job was given to send."""
@@ -58,7 +53,7 @@ def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
     zipping.JOB_KIND,
     gettext_lazy("Pack certificates into a ZIP"),
     permission="certificates.view_certificates",
-    about=_training_of,
+    about=Training,
 )
 def zip_certificates(progress: jobs.Progress) -> dict[str, Any]:
     """Pack the certificates of the payload's training."""

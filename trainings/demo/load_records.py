@@ -78,7 +78,11 @@ def _make_jobs(trainings: list[Training]) -> int:
             state = Job.State.FAILED if failed else Job.State.SUCCEEDED
             at = datetime.datetime.combine(training.ends_on, datetime.time(17), tzinfo=training.zone)
             error = "No room on the disk for the files." if failed else ""
-            yield issuing.JOB_KIND, training.title_en, state.value, 20, 20, error, 1, officer, at, at, at, at
+            payload = {"training": training.pk, "issued_by": officer}
+            yield issuing.JOB_KIND, training.title_en, payload, state.value, 20, 20, error, 1, officer, at, at, at, at
 
-    columns = "kind subject state done total error attempts started_by_id started_at finished_at created_at updated_at"
+    columns = (
+        "kind subject payload state done total error attempts "
+        "started_by_id started_at finished_at created_at updated_at"
+    )
     return bulk.insert(Job, columns, rows())

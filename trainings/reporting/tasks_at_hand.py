@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from emm.common import words
+from emm.common import jobs, words
 from emm.common.models import Job
 from participants.models import Trainer
 from trainings.attendance.models import AttendanceMark
@@ -252,10 +252,10 @@ def privacy_requests() -> Task | None:
 def failed_jobs(user: Any) -> list[Job]:
     """The latest background work that failed, of those the person may see.
 
-    One query, and for whoever is no administrator one for the training of each.
+    One query, and for whoever is no administrator one for what they are about.
     """
     latest = Job.objects.for_user(user).filter(state=Job.State.FAILED).order_by("-created_at")[:MOST_JOBS]
-    return [job for job in latest if user.has_perm("common.view_job", job)]
+    return list(latest) if user.has_perm("common.view_jobs") else jobs.startable(user, latest)
 
 
 def merged(*groups: list[TrainingTasks]) -> list[TrainingTasks]:
