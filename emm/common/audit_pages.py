@@ -68,6 +68,7 @@ class LogTable(tables.Table):
 
     class Meta:
         orderable = False
+        default = words.NOTHING
 
     def render_when(self, record: Line) -> str:
         return words.moment(record.when)
