@@ -8,7 +8,12 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.utils import translation
+
+from emm.accounts.models import User
+
+from .factories import AdministratorFactory
 
 TAKE_LONGEST = {"e2e", "concurrency"}
 
@@ -37,3 +42,11 @@ def _fresh_surroundings() -> Iterator[None]:
     with translation.override("en"):
         yield
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    """Somebody who may do everything, signed in."""
+    user: User = AdministratorFactory()
+    client.force_login(user)
+    return user

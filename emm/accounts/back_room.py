@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from emm.common.http import SAFE_METHODS
 from emm.common.reauthentication import is_required, require_recent_proof, way_to_proof
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class BackRoom(AdminSite):

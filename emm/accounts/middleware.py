@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from emm.common.http import SAFE_METHODS
+
 from . import impersonating, second_factor, sessions
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -20,7 +22,6 @@ WAYS_OUT = frozenset({"accounts:impersonation_end", "account_logout"})
 WAYS_TO_SHOW = frozenset(
     {"accounts:second_factor", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "choose_language"}
 )
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class EndOldSessions:

@@ -14,6 +14,8 @@ from django.views.decorators.csrf import requires_csrf_token
 from . import maintenance
 
 Handler = Callable[[HttpRequest], HttpResponse]
+# What changes nothing (RFC 9110, section 9.2.1).
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # Of the device only the camera is asked for (QR codes), and its keys (passkeys); the rest is closed to every script.
 _CLOSED = (

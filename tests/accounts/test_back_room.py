@@ -21,13 +21,6 @@ PROOF = "/en/account/reauthenticate/"
 
 
 @pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def later():
     """Twenty minutes after whatever was done before."""
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=20)):

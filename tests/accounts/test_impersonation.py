@@ -25,13 +25,6 @@ pytestmark = pytest.mark.django_db
 BANNER = "to read only"
 
 
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
-
-
 def look_as(client, account, reason="Request 17: sees no sessions"):
     return client.post(reverse("accounts:impersonate", args=[account.pk]), {"reason": reason})
 

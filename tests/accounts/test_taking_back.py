@@ -11,17 +11,10 @@ from emm.accounts import granting
 from emm.accounts.models import RoleGrant, User
 from emm.accounts.scopes import Choice
 from emm.common.errors import DomainError
-from tests.factories import AdministratorFactory, OfficerFactory, PersonFactory, ProgrammeFactory, UserFactory
+from tests.factories import OfficerFactory, PersonFactory, ProgrammeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
 
 
 def said(response):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.factories import AdministratorFactory
 from trainings.certificates.designing import start_draft
 
 from .letters import issued
@@ -17,13 +16,6 @@ def template(db):
 @pytest.fixture
 def training(template):
     return taught_training()
-
-
-@pytest.fixture
-def administrator(client):
-    administrator = AdministratorFactory()
-    client.force_login(administrator)
-    return administrator
 
 
 @pytest.fixture

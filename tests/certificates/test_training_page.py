@@ -19,13 +19,6 @@ from .scenes import attendee, taught_training
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(client):
-    administrator = AdministratorFactory()
-    client.force_login(administrator)
-    return administrator
-
-
 def address(training, page="training"):
     return reverse(f"certificates:{page}", args=[training.pk])
 

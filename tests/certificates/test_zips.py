@@ -28,13 +28,6 @@ from .scenes import attendee
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(client):
-    administrator = AdministratorFactory()
-    client.force_login(administrator)
-    return administrator
-
-
 def issue_to(training, *names):
     for name in names:
         attendee(training, name)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from emm.common import jobs
 from emm.common.models import AuditEvent, Job, Worker
-from tests.factories import AdministratorFactory, JobFactory, OfficerFactory, TrainerUserFactory, ViewerFactory
+from tests.factories import JobFactory, OfficerFactory, TrainerUserFactory, ViewerFactory
 
 pytestmark = pytest.mark.django_db
 State = Job.State
@@ -18,13 +18,6 @@ LIST = "/en/staff/jobs/"
 @pytest.fixture(autouse=True)
 def _one_kind(officers_work):
     """Nothing else is done in these tests."""
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
 
 
 def rows(response):

@@ -6,16 +6,9 @@ from django.urls import reverse
 from emm.common.errors import DomainError
 from participants.linking import link_account, people_to_link, unlink_account
 from participants.models import Person
-from tests.factories import AdministratorFactory, OfficerFactory, PersonFactory, TrainerUserFactory, UserFactory
+from tests.factories import OfficerFactory, PersonFactory, TrainerUserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
 
 
 def test_one_account_and_one_person(administrator):

@@ -25,13 +25,6 @@ LATE = datetime.timedelta(hours=73)
 
 
 @pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def siti(client):
     user = ParticipantUserFactory(full_name="Siti Rahmawati")
     client.force_login(user)

@@ -22,13 +22,6 @@ from .removal import on
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
-
-
 @pytest.mark.parametrize(("language", "title"), [("en", "Retention"), ("id", "Retensi")])
 def test_the_page_shows_whose_time_has_passed_and_changes_nothing(place, client, language, title, long_ago):
     long_ago.shift(datetime.timedelta(days=3 * 366))

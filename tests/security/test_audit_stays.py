@@ -11,16 +11,9 @@ from emm.common.admin import WithHistory
 from emm.common.history import historical_models
 from emm.common.models import AuditEvent
 from participants.models import Person
-from tests.factories import AdministratorFactory, PersonFactory
+from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

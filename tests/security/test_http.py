@@ -9,19 +9,12 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from emm.common.http import ROOM_FOR_FIELDS
-from tests.factories import PASSWORD, AdministratorFactory, JobFactory, OfficerFactory
+from tests.factories import PASSWORD, JobFactory, OfficerFactory
 from trainings.certificates.zipping import JOB_KIND
 
 pytestmark = pytest.mark.django_db
 
 PAGES = ["/en/", "/en/account/login/", "/en/staff/people/", "/en/admin/", "/en/nowhere/", "/health/live/"]
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
 
 
 # --- Caches -----------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import (
-    AdministratorFactory,
     EnrolmentFactory,
     IndicatorFactory,
     OfficerFactory,
@@ -19,13 +18,6 @@ from trainings.models import Enrolment, Programme, Session, Training
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime.date(2022, 9, 29)
 MODELS = [Programme, Training, Session, Enrolment]
-
-
-@pytest.fixture
-def administrator(client):
-    user = AdministratorFactory()
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
