@@ -8,17 +8,20 @@ column is read instead of several, with related rows.
 import logging
 import string
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, models, transaction
 from django.db.migrations.operations.base import Operation
-from django.db.models import Func, Index, Q, QuerySet
+from django.db.models import Func, Index, Q, QuerySet, Value
 
 logger = logging.getLogger(__name__)
 
 SEARCH_TEXT = "search_text"
 # Each word of a search is one more condition for the database; nobody types more.
 MOST_WORDS = 10
+# So many related rows are named by their keys in a condition.
+FEW = 100
 # What people type without its accent, or with it: letters of Portuguese, Spanish and German names. SQLite nests no more
 # calls than these need. Columns rest on it: do not change it without a migration.
 PLAIN = {"a": "áãä", "c": "ç", "e": "é", "i": "í", "n": "ñ", "o": "óõö", "u": "úü", "'": "’‘"}
@@ -81,37 +84,73 @@ def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySe
 
     In a ``search_text`` also whatever its accents.
     """
-    for word in text.split()[:MOST_WORDS]:
-        queryset = queryset.filter(_found(queryset.model, fields, word))
+    own, related = _split(queryset.model, fields)
+    words = text.split()[:MOST_WORDS]
+    keys = [each.keys_by_word(words) for each in related]
+    for number, word in enumerate(words):
+        condition = _any_contains(own, word)
+        many = []
+        for each, found in zip(related, keys, strict=True):
+            if len(found[number]) <= FEW:
+                condition |= each.among(found[number])
+            else:
+                many.append(each.among(each.rows_with(word)))
+        queryset = queryset.filter(_together(queryset.model, [condition, *many]) if many else condition)
     return queryset
 
 
-def _found(model: Any, fields: list[str], word: str) -> Q:
-    """The rows with ``word`` in any of ``fields``.
+@dataclass(frozen=True)
+class _Related:
+    """Related rows that are searched, too. No index serves an "or" over two tables, so they are looked for first.
 
-    Where the row has a search text of its own and related rows count too, each is looked for by itself and the keys
-    are put together: no index serves an "or" over two tables.
+    Where they are few, the condition names them; else the keys from each table are put together.
     """
-    own = [field for field in fields if "__" not in field]
-    if SEARCH_TEXT not in own or len(own) == len(fields):
-        return _any_contains(fields, word)
+
+    relation: str
+    rows: QuerySet[Any]
+    fields: list[str]
+
+    def rows_with(self, word: str) -> QuerySet[Any]:
+        return self.rows.filter(_any_contains(self.fields, word))
+
+    def among(self, rows: Any) -> Q:
+        return Q(**{f"{self.relation}__in": rows})
+
+    def keys_by_word(self, words: list[str]) -> list[list[Any]]:
+        """For each of the ``words`` the keys of the rows with it, one more than ``FEW`` at most; by one query."""
+        parts = [
+            # SQLite knows no limit within a union but in a subquery.
+            self.rows.filter(pk__in=self.rows_with(word).values("pk")[: FEW + 1])
+            .annotate(word=Value(number))
+            .values_list("word", "pk")
+            for number, word in enumerate(words)
+        ]
+        found: list[list[Any]] = [[] for _word in words]
+        for number, key in parts[0].union(*parts[1:], all=True) if parts else []:
+            found[number].append(key)
+        return found
+
+
+def _split(model: Any, fields: list[str]) -> tuple[list[str], list[_Related]]:
+    """The row's own fields and, where it has a search text, apart from them those of related rows."""
+    if SEARCH_TEXT not in fields:
+        return fields, []
     by_relation: dict[str, list[str]] = {}
     for field in fields:
         relation, _separator, name = field.rpartition("__")
         by_relation.setdefault(relation, []).append(name)
-    rows = model._default_manager.order_by()
-    parts = [rows.filter(_any_contains(by_relation.pop(""), word))]
-    for relation, names in by_relation.items():
-        related = _related_model(model, relation)._default_manager.order_by().filter(_any_contains(names, word))
-        parts.append(rows.filter(**{f"{relation}__in": related}))
-    first, *others = (part.values("pk") for part in parts)
+    own = by_relation.pop("")
+    targets = {relation: model._meta.get_field(relation).related_model for relation in by_relation}
+    return own, [
+        _Related(relation, targets[relation]._default_manager.order_by(), names)
+        for relation, names in by_relation.items()
+    ]
+
+
+def _together(model: Any, conditions: list[Q]) -> Q:
+    """The rows for which any of the conditions holds, looked for by each of them alone."""
+    first, *others = (model._default_manager.order_by().filter(condition).values("pk") for condition in conditions)
     return Q(pk__in=first.union(*others))
-
-
-def _related_model(model: Any, relation: str) -> Any:
-    for name in relation.split("__"):
-        model = model._meta.get_field(name).related_model
-    return model
 
 
 def _any_contains(fields: list[str], word: str) -> Q:

@@ -70,6 +70,18 @@ def test_words_may_be_in_the_record_and_in_what_it_belongs_to():
     assert found("manpower", fields) == ["Siti", "Budi"]
 
 
+def test_of_many_institutions_with_the_word_none_is_left_out():
+    people = []
+    for number in range(searching.FEW + 1):
+        office = InstitutionFactory(name_en=f"Office {number}")
+        people.append(PersonFactory(full_name=f"Siti {number}", institution=office))
+    PersonFactory(full_name="Siti", institution=InstitutionFactory(name_en="Other", name_ind="Lain"))
+    PersonFactory(full_name="Budi Office", institution=None)
+    fields = ["search_text", "institution__search_text"]
+    assert found("siti office", fields) == [person.full_name for person in people]
+    assert len(found("office", fields)) == len(people) + 1
+
+
 def test_both_languages_of_an_institution_are_searched():
     InstitutionFactory(name_en="Ministry of Manpower", name_ind="Kementerian Ketenagakerjaan")
     InstitutionFactory(name_en="Other", name_ind="Lain")

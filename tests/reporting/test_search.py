@@ -186,7 +186,7 @@ def test_the_number_of_queries_does_not_grow_with_the_results(client, django_ass
     for number in range(count):
         everything_of(number)
     client.force_login(OfficerFactory())
-    with django_assert_num_queries(9):  # session, account, roles; one for each of six kinds
+    with django_assert_num_queries(11):  # session, account, roles; six kinds; provinces and institutions
         client.get(PAGE, {"q": "kawung"})
     assert Person.objects.count() >= count
 
