@@ -85,7 +85,7 @@ class TestList:
         for _ in range(number):
             TrainingFactory(region=RegionFactory())
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             response = client.get(LIST)
         assert len(titles(response)) == number
 

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -41,7 +41,10 @@ class PublicTrainings(FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        announced = Training.objects.public()
+        today = timezone.localdate()
+        counts = Training.objects.public().aggregate(
+            upcoming=Count("pk", filter=Q(ends_on__gte=today)), past=Count("pk", filter=Q(ends_on__lt=today))
+        )
         context.update(
             page_title=_("Trainings"),
             page_description=_(
@@ -50,8 +53,8 @@ class PublicTrainings(FilterView):
             past=self.past,
             clear_url="?when=past" if self.past else self.request.path,
             tabs=[
-                {"label": _("Upcoming"), "url": "?", "count": _upcoming(announced).count(), "current": not self.past},
-                {"label": _("Past"), "url": "?when=past", "count": _past(announced).count(), "current": self.past},
+                {"label": _("Upcoming"), "url": "?", "count": counts["upcoming"], "current": not self.past},
+                {"label": _("Past"), "url": "?when=past", "count": counts["past"], "current": self.past},
             ],
         )
         return context
