@@ -3,7 +3,14 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from emm.accounts.models import Role
-from tests.factories import AdministratorFactory, OfficerFactory, SessionTrainerFactory, TrainerUserFactory, UserFactory
+from tests.factories import (
+    AdministratorFactory,
+    OfficerFactory,
+    RegionFactory,
+    SessionTrainerFactory,
+    TrainerUserFactory,
+    UserFactory,
+)
 from trainings.certificates.eligibility import eligibility_of
 from trainings.certificates.ending import revoke
 from trainings.certificates.issuing import draw_document, record_certificate
@@ -257,6 +264,22 @@ def test_list_is_searched_filtered_and_sorted(client, certificate):
     assert shown(client.get(LIST, {"training_kind": "national_rollout"})) == ["Siti Rahmawati"]
     assert shown(client.get(LIST, {"year": "2022"})) == ["Budi", "Siti Rahmawati"]
     assert len(shown(client.get(LIST, {"page": "9" * 30, "sort": "training"}))) == 2
+
+
+def test_officer_of_a_province_sees_those_of_its_trainings_and_the_own_ones_from_elsewhere(client, training):
+    south = RegionFactory()
+    officer = sign_in(client, OfficerFactory(role__provinces=[south]))
+    here = taught_training(region=south)
+    for person, where in [("Budi", here), ("Ani", training)]:
+        attendee(where, person)
+    attendee(training, "The officer", user=officer)
+    attendee(here, "Citra")
+    for each in (here, training):
+        for standing in eligibility_of(each):
+            record_certificate(eligibility=standing, issued_by=None)
+
+    assert sorted(shown(client.get(LIST))) == ["Budi", "Citra", "The officer"]
+    assert Certificate.objects.count() == 4
 
 
 def test_list_as_a_file_honours_the_filter(client, certificate):
