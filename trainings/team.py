@@ -113,7 +113,7 @@ def _engagements(sessions: Sequence[Session]) -> dict[int, list[tuple[datetime.d
             session__starts_at__lt=max(session.ends_at for session in sessions),
             session__ends_at__gt=min(session.starts_at for session in sessions),
         )
-        .exclude(session__training__state=Training.State.CANCELLED)
+        .exclude(training__state=Training.State.CANCELLED)
         .values_list("trainer", "session__starts_at", "session__ends_at", "session")
     )
     engaged: dict[int, list[tuple[datetime.datetime, datetime.datetime, int]]] = defaultdict(list)

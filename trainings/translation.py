@@ -32,5 +32,6 @@ class EnrolmentTranslation(TranslationOptions):
 # After the translated fields are there: a history made earlier would not know them.
 simple_history.register(Programme, m2m_fields=[Programme.donors.field, Programme.partners.field])
 simple_history.register(Training, excluded_fields=["search_text"])
-for model in (Indicator, Session, SessionTrainer, Enrolment):
+simple_history.register(SessionTrainer, excluded_fields=["training"])
+for model in (Indicator, Session, Enrolment):
     simple_history.register(model)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -34,8 +34,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         seen = Q(user=user.pk)
         if user.has_perm("participants.view_people"):
-            seen |= Q(pk__in=_put_on_record_by(user))
-            seen |= Q(pk__in=_seated_within(scope)) | Q(pk__in=_teaching_within(scope))
+            # "Exists" rather than "in": for a single person the database then asks about that person alone.
+            seen |= Q(Exists(_put_on_record_by(user).filter(id=OuterRef("pk"))))
+            seen |= Q(Exists(_seated_within(scope).filter(person=OuterRef("pk"))))
+            seen |= Q(Exists(_teaching_within(scope).filter(trainer__person=OuterRef("pk"))))
             if scope.provinces:
                 seen |= Q(region__in=scope.provinces) | Q(
                     institution__in=Institution.objects.in_provinces(scope.provinces)
@@ -44,25 +46,25 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 def _seated_within(scope: Any) -> Any:
-    """The keys of the people who have a seat in a training within the scope."""
+    """The seats in trainings within the scope."""
     enrolments: Any = Person._meta.get_field("enrolments").related_model  # of a floor above
-    return enrolments.objects.order_by().filter(scope.condition("training__"), state="confirmed").values("person")
+    return enrolments.objects.filter(scope.condition("training__"), state="confirmed")
 
 
 def _teaching_within(scope: Any) -> Any:
-    """The keys of the people who teach in one."""
+    """The parts of trainers in the sessions of one."""
     parts: Any = Person._meta.get_field("trainer").related_model._meta.get_field("session_parts").related_model
-    return parts.objects.order_by().filter(scope.condition("session__training__")).values("trainer__person")
+    return parts.objects.filter(scope.condition("training__"))
 
 
 def _put_on_record_by(user: Any) -> Any:
-    """The keys of the people whom the officer, or somebody with the same scope on that day, put on record."""
+    """The acts by which the officer, or somebody with the same scope on that day, put people on record."""
     people: Any = Person  # its history is registered later
     made_by = Q(history_user=user.pk)
     for term in user.terms_of_same_scope:
         until = {} if term.until is None else {"history_date__date__lte": term.until}
         made_by |= Q(history_user=term.user, history_date__date__gte=term.since, **until)
-    return people.history.filter(made_by, history_type="+").values("id")
+    return people.history.filter(made_by, history_type="+")
 
 
 class Person(Timestamped):

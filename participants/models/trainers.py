@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,9 @@ class TrainerQuerySet(models.QuerySet["Trainer"]):
         if user.is_authenticated and user.scope.everything:
             return self
         if user.has_perm("participants.view_trainers"):
-            return self.filter(Q(status=Trainer.Status.QUALIFIED) | Q(person__in=Person.objects.for_user(user)))
+            people = Person.objects.for_user(user).filter(pk=OuterRef("person"))
+            others = Trainer.objects.exclude(status=Trainer.Status.QUALIFIED).filter(Exists(people))
+            return self.filter(Q(status=Trainer.Status.QUALIFIED) | Q(pk__in=others.order_by().values("pk")))
         return self.filter(person__user=user.pk) if user.is_authenticated else self.none()
 
     def active(self) -> "TrainerQuerySet":

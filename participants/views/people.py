@@ -132,8 +132,8 @@ class PersonPage(PersonInView, TemplateView):
 
 def _taught_by(trainer: Any, user: Any) -> list[dict[str, Any]]:
     """The trainings, as far as ``user`` sees them, that a trainer taught in, with the number of sessions in each."""
-    parts = trainer.session_parts.values("session__training").annotate(sessions=Count("pk"))
-    numbers = {row["session__training"]: row["sessions"] for row in parts.order_by()}
+    parts = trainer.session_parts.values("training").annotate(sessions=Count("pk"))
+    numbers = {row["training"]: row["sessions"] for row in parts.order_by()}
     training_model: Any = Qualification._meta.get_field("source_training").related_model
     trainings = training_model.objects.for_user(user).filter(pk__in=numbers).order_by("-starts_on", "-pk")
     return [{"training": training, "sessions": numbers[training.pk]} for training in trainings]

@@ -64,6 +64,7 @@ class TestDemonstration(DemoTestCase):
         parts = SessionTrainer.objects.filter(session__in=sessions)
         graduates = Qualification.objects.filter(source_training=training_of("tot-2022")).values("trainer")
         assert parts.count() == parts.filter(trainer__in=graduates).count() == 13
+        assert not SessionTrainer.objects.exclude(training=F("session__training")).exists()
 
     def test_trainers_lead_only_modules_they_are_qualified_for(self):
         leads = SessionTrainer.objects.filter(role=SessionTrainer.Role.LEAD, session__module__isnull=False)

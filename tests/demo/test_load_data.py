@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from trainings.certificates.models import Certificate
 from trainings.demo import bulk
 from trainings.demo.load_data import Size, generate
 from trainings.evaluation.models import Result
-from trainings.models import Enrolment, Session, Training
+from trainings.models import Enrolment, Session, SessionTrainer, Training
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "load-data-2022-password"
@@ -63,6 +64,8 @@ def test_what_was_made_can_be_read_as_any_other_record():
     certificate = Certificate.objects.select_related("training", "person").first()
     assert certificate.snapshot["training"][0] == certificate.training.title_en
     assert certificate.name == certificate.person.certificate_name
+    parts = SessionTrainer.objects.all()
+    assert parts.filter(training=F("session__training")).count() == parts.count() > 0
     first, *later = certificate.training.history.order_by("history_date", "history_id")
     assert (first.history_type, first.state) == ("+", "draft")
     assert [(act.history_type, act.state) for act in later] == [("~", "planned"), ("~", "completed")]

@@ -84,6 +84,7 @@ class TestSchedule:
             (lead.pk, "lead"),
             (helper.pk, "co_facilitator"),
         }
+        assert {part.training for part in stored.trainers.all()} == {training}
 
     def test_jp_that_is_given_stands(self, training, module):
         wanted = plan(training, kind=Session.Kind.MODULE, module=module, jp=Decimal("0.5"))

@@ -24,7 +24,7 @@ class Service:
 def service_in(training: Training) -> list[Service]:
     """Everybody who taught in a session that is worth JP, by name; observing is not teaching. One query."""
     parts = (
-        SessionTrainer.objects.filter(session__training=training, session__jp__gt=0)
+        SessionTrainer.objects.filter(training=training, session__jp__gt=0)
         .exclude(role=SessionTrainer.Role.OBSERVER)
         .select_related("session__module", "trainer__person__institution")
         .order_by("trainer__person__full_name", "trainer__person", "session__starts_at", "pk")

@@ -200,7 +200,7 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
     """The timetable of every training, whose modules one trainer teaches; what is to be marked, by training's key."""
     keys = itertools.count(bulk.next_key(Session))
     slots: dict[int, list[Slot]] = {}
-    taught: list[tuple[int, int, datetime.datetime]] = []
+    taught: list[tuple[int, int, int, datetime.datetime]] = []
 
     def rows() -> Iterator[tuple[Any, ...]]:
         for number, training in enumerate(trainings):
@@ -213,7 +213,7 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
                 if kind != Session.Kind.BREAK:
                     own_slots.append(Slot(key, starts_at))
                 if kind == Session.Kind.MODULE:
-                    taught.append((key, trainers[number % len(trainers)], planned))
+                    taught.append((key, training.pk, trainers[number % len(trainers)], planned))
                 module = next(modules).pk if kind == Session.Kind.MODULE else None
                 ends_at = starts_at + datetime.timedelta(minutes=minutes)
                 jp = Decimal("2.0") if kind in Session.LEARNING_KINDS else Decimal(0)
@@ -221,7 +221,7 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
 
     columns = "id training_id kind module_id starts_at ends_at jp room created_at"
     count = bulk.insert(Session, columns, rows())
-    bulk.insert(SessionTrainer, "session_id trainer_id created_at", taught)
+    bulk.insert(SessionTrainer, "session_id training_id trainer_id created_at", taught)
     return slots, count
 
 

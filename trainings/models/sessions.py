@@ -128,7 +128,10 @@ class Session(Timestamped):
 
 
 class SessionTrainer(Timestamped):
-    """A trainer's part in one session."""
+    """A trainer's part in one session.
+
+    The session's training stands here a second time, for who may see whom is asked of it on most pages.
+    """
 
     class Role(models.TextChoices):
         LEAD = "lead", _("Lead")
@@ -136,6 +139,14 @@ class SessionTrainer(Timestamped):
         OBSERVER = "observer", _("Observer")
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="trainers", verbose_name=_("session"))
+    training = models.ForeignKey(
+        Training,
+        models.CASCADE,
+        editable=False,
+        db_index=False,  # the index below begins with it
+        related_name="session_parts",
+        verbose_name=_("training"),
+    )
     trainer = models.ForeignKey(
         "participants.Trainer", models.PROTECT, related_name="session_parts", verbose_name=_("trainer")
     )
@@ -145,6 +156,7 @@ class SessionTrainer(Timestamped):
         verbose_name = _("trainer in a session")
         verbose_name_plural = _("trainers in sessions")
         ordering = ["session", "role", "pk"]
+        indexes = [models.Index(fields=["training", "trainer"], name="trainings_part_of_training")]
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "trainer"],
@@ -155,3 +167,7 @@ class SessionTrainer(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.trainer}: {self.session}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.training_id = self.session.training_id
+        super().save(*args, **kwargs)

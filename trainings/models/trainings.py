@@ -46,7 +46,7 @@ class TrainingQuerySet(models.QuerySet["Training"]):
             return self
         seen = user.scope.condition()
         if user.has_perm("trainings.teach"):
-            seen |= Q(pk__in=Training.objects.filter(sessions__trainers__trainer__person__user=user.pk))
+            seen |= Q(pk__in=Training.objects.filter(session_parts__trainer__person__user=user.pk))
         return self.filter(seen)
 
     def run_by(self, user: Any) -> "TrainingQuerySet":
@@ -155,6 +155,7 @@ class Training(Timestamped):
         ordering = ["-starts_on", "-pk"]
         indexes = [
             models.Index(fields=["state", "starts_on"]),
+            models.Index(fields=["state", "ends_on"]),
             models.Index(fields=["-starts_on", "-id"]),
             SearchIndex(name="trainings_training_search"),
         ]

@@ -93,7 +93,7 @@ def _identities(before: datetime.date) -> QuerySet[Person]:
 def _quiet_since(before: datetime.date) -> QuerySet[Person]:
     """People with no training since ``before``, as participants or as trainers, who wait for no answer of ours."""
     seats = Enrolment.objects.filter(training__ends_on__gte=before)
-    lessons = SessionTrainer.objects.filter(session__training__ends_on__gte=before)
+    lessons = SessionTrainer.objects.filter(training__ends_on__gte=before)
     listed = Trainer.objects.exclude(status=Trainer.Status.INACTIVE)
     left_lately = Trainer.objects.filter(updated_at__date__gte=before)
     return Person.objects.filter(created_at__date__lt=before).filter(

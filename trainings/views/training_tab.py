@@ -48,9 +48,9 @@ class TrainingTab(Guarded):
 def trainings_of_tabs(user: Any) -> Any:
     """The trainings that ``user`` may know of, with what the heading of their pages says."""
     trainers = (
-        SessionTrainer.objects.filter(session__training=OuterRef("pk"))
+        SessionTrainer.objects.filter(training=OuterRef("pk"))
         .order_by()
-        .values("session__training")
+        .values("training")
         .annotate(number=Count("trainer", distinct=True))
         .values("number")
     )

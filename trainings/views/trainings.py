@@ -194,7 +194,7 @@ class TrainingHistory(TrainingTab, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sessions = list(self.training.sessions.select_related("module"))
-        parts = SessionTrainer.objects.filter(session__training=self.training)
+        parts = SessionTrainer.objects.filter(training=self.training)
         present = list(parts.select_related("trainer__person", "session__module"))
         deleted: Any = Session
         gone = deleted.history.filter(training_id=self.training.pk).exclude(id__in=[s.pk for s in sessions])
