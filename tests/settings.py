@@ -50,6 +50,8 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = _scratch / "media"
+# With it there are the addresses where mail services tell what came back.
+ANYMAIL = {"WEBHOOK_SECRET": "service:cawan petri"}
 SIGNING_KEYS_DIR = _scratch / "keys"
 STATIC_ROOT = _scratch / "static"
 STATIC_ROOT.mkdir()

@@ -5,6 +5,7 @@ import importlib
 import json
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.test import Client
 from django.urls import clear_url_caches
@@ -15,18 +16,18 @@ from trainings.certificates.models import Delivery
 from .letters import send
 
 pytestmark = pytest.mark.django_db
-SECRET = "service:cawan petri"
+SECRET = settings.ANYMAIL["WEBHOOK_SECRET"]
 ADDRESS = "/mail/events/brevo/tracking/"
 
 
 @pytest.fixture
-def served(settings, monkeypatch):
-    """The product with a secret in its settings: only then there is such an address."""
+def without_secret(settings, monkeypatch):
+    """The product with no secret in its settings, and therefore without such an address."""
     monkeypatch.setattr(admin.site, "login", admin.site.login)  # the addresses wrap it once more
-    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    kept, settings.ANYMAIL = settings.ANYMAIL, {}
     _read_addresses()
     yield
-    settings.ANYMAIL = {}
+    settings.ANYMAIL = kept
     _read_addresses()
 
 
@@ -66,7 +67,7 @@ def state_of(letter):
 
 
 @pytest.mark.parametrize("kind", ["hard_bounce", "soft_bounce", "blocked", "invalid_email", "error"])
-def test_a_letter_that_came_back_is_marked_with_the_reason(served, letter, kind):
+def test_a_letter_that_came_back_is_marked_with_the_reason(letter, kind):
     assert tell(event(letter, kind)) == 200
 
     state, reason = state_of(letter)
@@ -75,38 +76,38 @@ def test_a_letter_that_came_back_is_marked_with_the_reason(served, letter, kind)
 
 
 @pytest.mark.parametrize("kind", ["delivered", "opened", "click", "deferred", "nonsense"])
-def test_what_did_not_come_back_changes_nothing(served, letter, kind):
+def test_what_did_not_come_back_changes_nothing(letter, kind):
     assert tell(event(letter, kind)) == 200
     assert state_of(letter) == (Delivery.State.SENT, "")
 
 
 @pytest.mark.parametrize("secret", ["", "service:wrong", "wrong:cawan petri", SECRET + " "])
-def test_without_the_secret_nothing_is_believed(served, letter, secret):
+def test_without_the_secret_nothing_is_believed(letter, secret):
     assert tell(event(letter), secret=secret) == 400
     assert state_of(letter) == (Delivery.State.SENT, "")
 
 
 @pytest.mark.parametrize("body", [b"", b"nonsense", b"{", b"\xff\xfe", b"event=hard_bounce"])
-def test_what_cannot_be_read_is_refused(served, letter, body):
+def test_what_cannot_be_read_is_refused(letter, body):
     assert tell(body) == 400
     assert state_of(letter) == (Delivery.State.SENT, "")
 
 
 @pytest.mark.parametrize("number", ["<somebody@else.example>", "", None])
-def test_a_letter_of_somebody_else_is_taken_note_of_and_changes_nothing(served, letter, number):
+def test_a_letter_of_somebody_else_is_taken_note_of_and_changes_nothing(letter, number):
     assert tell(event(letter, **{"message-id": number})) == 200
     assert state_of(letter) == (Delivery.State.SENT, "")
 
 
-def test_the_same_told_twice_is_told_once(served, letter):
+def test_the_same_told_twice_is_told_once(letter):
     assert [tell(event(letter)), tell(event(letter))] == [200, 200]
     assert Delivery.objects.count() == 1
 
 
-def test_nobody_looks_at_it(served, client):
+def test_nobody_looks_at_it(client):
     assert client.get(ADDRESS).status_code == 405
 
 
-def test_without_a_secret_in_the_settings_there_is_no_such_address(letter):
+def test_without_a_secret_in_the_settings_there_is_no_such_address(without_secret, letter):
     assert tell(event(letter)) == 404
     assert state_of(letter) == (Delivery.State.SENT, "")

@@ -1,4 +1,6 @@
-"""Address × role → what is answered, for every address of the product (those of the Django admin have a rule).
+"""Address × role → what is answered, for every address of the product.
+
+Those of the Django admin, of mail services and of an organisation's sign-in that is set up have a rule instead.
 
 ``GET | POST``, each for: anonymous, participant, viewer, trainer of the training, trainer of another training,
 programme officer of everything, administrator; one word where all get the same. "login": led to the sign-in; "proof":

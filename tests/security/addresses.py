@@ -7,11 +7,19 @@ from django.urls import URLPattern, get_resolver
 
 
 def addresses() -> dict[str, set[str]]:
-    """By full name (``trainings:training``); the pages of the Django admin too, under ``admin:``."""
+    """By full name (``trainings:training``); the pages of the Django admin too, under ``admin:``.
+
+    And those where mail services tell what came back, under ``anymail:``.
+    """
     found: dict[str, set[str]] = {}
     for name, takes in _walk(get_resolver(), (), set()):
         found.setdefault(name, takes)
     return found
+
+
+def own_addresses() -> dict[str, set[str]]:
+    """Those that are ours alone: every one stands in the access table."""
+    return {name: takes for name, takes in addresses().items() if not name.startswith(("admin:", "anymail:"))}
 
 
 def _walk(resolver: Any, namespaces: tuple[str, ...], takes: set[str]) -> Iterator[tuple[str, set[str]]]:

@@ -12,13 +12,15 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from tests.accounts.openid_provider import OpenIDProvider
+
 from .access_table import ACCESS, NARROW_ACCESS, OWN
-from .addresses import addresses
+from .addresses import addresses, own_addresses
 from .world import NARROW, ROLES, World, arguments_of, send
 
 pytestmark = pytest.mark.django_db
 ALL = addresses()
-OURS = {name: takes for name, takes in ALL.items() if not name.startswith("admin:")}
+OURS = own_addresses()
 # Written when somebody looks, because somebody looks: the session, the log of what personal data left, and that the
 # link in a letter was opened.
 WRITTEN_BY_LOOKING = re.compile(
@@ -107,6 +109,32 @@ def test_what_does_not_exist_is_404_for_everybody_who_might_know_of_it(world, na
     url = reverse(name, kwargs={"pk": 999_999_999})
     answers = {outcome(send(world, role, method, url)) for role in ROLES[1:] for method in ("GET", "POST")}
     assert answers <= {"404", "403", "405", "proof"}
+
+
+# --- Where something is set up ----------------------------------------------------------------
+
+
+# Of services that the library no longer looks after it says so.
+@pytest.mark.filterwarnings("ignore::anymail.exceptions.AnymailWarning")
+def test_mail_services_tell_what_came_back_by_their_secret_and_nobody_sends_letters(world):
+    names = [name for name in ALL if name.startswith("anymail:")]
+    found = {(name, role): answers(world, name, {}, [role]) for name in names for role in EVERYBODY}
+    assert {name for name in names if "inbound" in name} == set()
+    assert "anymail:brevo_tracking_webhook" in names
+    # 404: a service that is not set up.
+    assert {get for [[get], _post] in found.values()} == {"404", "405"}
+    assert {post for [_get, [post]] in found.values()} == {"400", "401", "404"}
+
+
+def test_with_the_organisation_set_up_everybody_may_knock_and_nobody_comes_back_unasked(world, settings):
+    app = {"provider_id": "organisation", "name": "Office", "client_id": "emm", "secret": "secret"}
+    arguments = {"provider_id": "organisation"}
+    with OpenIDProvider() as provider:
+        settings.SOCIALACCOUNT_PROVIDERS = {
+            "openid_connect": {"APPS": [{**app, "settings": {"server_url": provider.url}}]}
+        }
+        assert row(world, "openid_connect_login", arguments, EVERYBODY) == "200 | 302"
+        assert row(world, "openid_connect_callback", arguments, EVERYBODY) == "401 | 401"
 
 
 # --- The back room ----------------------------------------------------------------------------
@@ -217,6 +245,7 @@ def addresses_of_back_room() -> Iterator[tuple[str, str]]:
 # --- Looking changes nothing ------------------------------------------------------------------
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_looking_changes_nothing(world, name):
     url = reverse(name, kwargs=arguments_of(world, name, OURS[name]))

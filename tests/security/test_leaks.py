@@ -14,12 +14,12 @@ from emm.accounts.models import User
 from emm.common.logs import logging_config
 from participants.models import Person
 
-from .addresses import addresses
+from .addresses import own_addresses
 from .world import SECRET_EMAIL, SECRET_NAME, SECRET_NIP, SECRET_NOTE, SECRET_PHONE, arguments_of, send
 
 # Whole rounds of all pages are made on one engine; what is looked for in a database, on both.
 pytestmark = pytest.mark.django_db
-OURS = {name: takes for name, takes in addresses().items() if not name.startswith("admin:")}
+OURS = own_addresses()
 # Whoever has the code has the certificate in hand, and sees whose it is; but nothing that is not printed on it.
 NAMES_THE_HOLDER = {"certificates:verification", "certificate_facts"}
 # Beside all addresses that are about no single record.

@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from .access_table import ACCESS
-from .addresses import addresses
+from .addresses import own_addresses
 from .world import World, arguments_of, send
 
 pytestmark = [
@@ -24,7 +24,7 @@ pytestmark = [
     # A library of tables takes a dot for the sign of another time, and says so.
     pytest.mark.filterwarnings("ignore:Use .__. to separate path components:DeprecationWarning"),
 ]
-OURS = {name: takes for name, takes in addresses().items() if not name.startswith("admin:")}
+OURS = own_addresses()
 # What is read from an address anywhere, so that a page is also asked what only another one understands.
 READ_SOMEWHERE = sorted(
     {

@@ -374,6 +374,13 @@ class TestForm:
         assert response.status_code == 422
         assert "Please correct the duplicate data" in text(response)
 
+    def test_a_claim_of_many_rows_is_refused_before_they_are_made(self, client, officer):
+        response = client.post(url("programme_create"), values(**{"indicators-TOTAL_FORMS": "9" * 400}))
+
+        assert response.status_code == 422
+        assert len(response.context["rows"].forms) == 50
+        assert response.context["rows"].non_form_errors()
+
     def test_the_form_shows_what_is_there(self, client, officer):
         programme = ProgrammeFactory(gcm_objectives=[3])
         IndicatorFactory(programme=programme, code="7.7")

@@ -16,6 +16,9 @@ from trainings.models import Indicator, Programme
 
 from .parts import date_field, helper_with, require_one_language
 
+# Of one programme; rows beyond are not read.
+MOST_INDICATORS = 50
+
 
 class ProgrammeForm(forms.ModelForm):
     starts_on = date_field(label=_("From"))
@@ -120,5 +123,13 @@ class IndicatorRows(BaseInlineFormSet):
 
 
 IndicatorFormSet: Any = inlineformset_factory(
-    Programme, Indicator, form=IndicatorForm, formset=IndicatorRows, extra=2, can_delete=True
+    Programme,
+    Indicator,
+    form=IndicatorForm,
+    formset=IndicatorRows,
+    extra=2,
+    can_delete=True,
+    max_num=MOST_INDICATORS,
+    absolute_max=MOST_INDICATORS,  # what is sent says how many rows are read
+    validate_max=True,
 )

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from json import JSONDecodeError
 
 from anymail import urls
+from anymail.exceptions import AnymailConfigurationError
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 logger = logging.getLogger(__name__)
@@ -16,9 +17,9 @@ View = Callable[..., HttpResponse]
 
 
 def _readable(view: View) -> View:
-    """``view``, which answers 400 where the body is no message at all; the library alone would fail.
+    """``view``, which answers 400 where the body is no message at all, and 404 for a service that is not set up.
 
-    What fails otherwise stays a failure: the service sends it again later.
+    The library alone would fail. What fails otherwise stays a failure: the service sends it again later.
     """
 
     @functools.wraps(view)  # with it goes that the view needs no token of a form
@@ -28,11 +29,16 @@ def _readable(view: View) -> View:
         except (JSONDecodeError, UnicodeDecodeError) as error:
             logger.warning("A mail service sent what cannot be read: %s", type(error).__name__)
             raise BadRequest("This is no message about a letter.") from error
+        except AnymailConfigurationError as error:
+            raise Http404 from error
 
     return answer
 
 
+# What happened to letters of ours; where the library would take in letters, nothing is served.
 urlpatterns = [
-    URLPattern(each.pattern, _readable(each.callback), each.default_args, each.name) for each in urls.urlpatterns
+    URLPattern(each.pattern, _readable(each.callback), each.default_args, each.name)
+    for each in urls.urlpatterns
+    if each.name.endswith("_tracking_webhook")
 ]
 app_name = urls.app_name
