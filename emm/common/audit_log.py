@@ -4,12 +4,13 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models import CharField, F, Model, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
@@ -66,21 +67,77 @@ class Wanted:
         return _midnight(since), _midnight(self.until) + datetime.timedelta(days=1) if self.until else None
 
 
+@dataclass(frozen=True)
+class Source:
+    """A table that lines are taken from: the log's name for it, and what it calls when, who and which."""
+
+    name: str
+    model: Any
+    when: str
+    who: str
+    pk: str
+
+    # Put together once: there are two dozen tables, and every page of the log asks each of them.
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """All rows, to be counted."""
+        return self.model.objects.order_by().values_list("pk")
+
+    @cached_property
+    def keys(self) -> QuerySet[Any]:
+        """When, whence and which: what finds a line, and its place in the log."""
+        return (
+            self.model.objects.order_by()
+            .annotate(log_when=F(self.when), log_source=Value(self.name, CharField()), log_pk=F(self.pk))
+            .values_list("log_when", "log_source", "log_pk")
+        )
+
+    def may_hold(self, wanted: Wanted) -> bool:
+        """Whether any row can be wanted, as far as the table itself tells."""
+        if self.name == EVENTS:
+            return wanted.act not in CHANGES
+        changed = self.model.instance_type._meta.label_lower
+        return (not wanted.act or wanted.act in CHANGES) and wanted.about in ("", changed)
+
+    def wanted(self, rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+        """Those of the table's ``rows`` that are wanted."""
+        since, until = wanted.period
+        condition = {f"{self.when}__gte": since}
+        if until is not None:
+            condition[f"{self.when}__lt"] = until
+        found = rows.filter(Q(**condition), *self._conditions(wanted))
+        return containing(found, [f"{self.who}__full_name", f"{self.who}__email"], wanted.who)
+
+    def _conditions(self, wanted: Wanted) -> Iterator[Q]:
+        if wanted.act:
+            yield Q(act=wanted.act) if self.name == EVENTS else Q(history_type=wanted.act)
+        if wanted.about and self.name == EVENTS:
+            yield Q(object_type=wanted.about)
+        if wanted.number is not None:
+            key = "object_id" if self.name == EVENTS else self.model.instance_type._meta.pk.attname
+            yield Q(**{key: wanted.number})
+
+
 class Log(TableData):
     """The lines that are wanted, the newest first; read a page at a time, whatever it is taken from."""
 
     def __init__(self, wanted: Wanted) -> None:
         super().__init__([])
-        self.models = {model._meta.label_lower: model for model in historical_models()}
-        self.parts = _parts(wanted, self.models)
+        self.wanted = wanted
+        self.sources = {source.name: source for source in _sources() if source.may_hold(wanted)}
         self._length: int | None = None
         self._last_read: tuple[tuple[int, int], list[Line]] | None = None
+
+    @property
+    def parts(self) -> list[QuerySet[Any]]:
+        """The keys of all lines that are wanted, from each table."""
+        return [source.wanted(source.keys, self.wanted) for source in self.sources.values()]
 
     def __len__(self) -> int:
         """One more than ``MOST_ENTRIES`` stands for any number beyond."""
         if self._length is None:
-            keys = _together(self.parts)
-            self._length = keys[: MOST_ENTRIES + 1].count() if keys is not None else 0
+            rows = _together([source.wanted(source.rows, self.wanted) for source in self.sources.values()])
+            self._length = rows[: MOST_ENTRIES + 1].count() if rows is not None else 0
         return self._length
 
     def __getitem__(self, part: Any) -> Any:
@@ -107,12 +164,12 @@ class Log(TableData):
         for _when, source, pk in keys:
             by_source[source].append(pk)
         events = AuditEvent.objects.select_related("by").in_bulk(by_source.pop(EVENTS, []))
-        entries = entries_of_acts({self.models[source]: pks for source, pks in by_source.items()})
+        entries = entries_of_acts({self.sources[source].model: pks for source, pks in by_source.items()})
         subjects = _subjects(events.values())
         return [
             _line_of_event(events[pk], subjects)
             if source == EVENTS
-            else _line_of_change(entries[self.models[source], pk])
+            else _line_of_change(entries[self.sources[source].model, pk])
             for _when, source, pk in keys
         ]
 
@@ -126,16 +183,13 @@ def record_types() -> list[tuple[str, str]]:
     )
 
 
-def _parts(wanted: Wanted, models: dict[str, Any]) -> list[QuerySet[Any]]:
-    """When, whence and which: the keys of all lines that are wanted, from each table."""
-    parts = [_events(wanted)] if wanted.act not in CHANGES else []
-    if not wanted.act or wanted.act in CHANGES:
-        parts += [
-            _changes(wanted, source, model)
-            for source, model in models.items()
-            if not wanted.about or model.instance_type._meta.label_lower == wanted.about
-        ]
-    return parts
+@cache
+def _sources() -> list[Source]:
+    changes = [
+        Source(model._meta.label_lower, model, when="history_date", who="history_user", pk="history_id")
+        for model in historical_models()
+    ]
+    return [Source(EVENTS, AuditEvent, when="at", who="by", pk="pk"), *changes]
 
 
 def _together(parts: list[QuerySet[Any]]) -> QuerySet[Any] | None:
@@ -158,37 +212,6 @@ def _newest(part: QuerySet[Any], number: int) -> QuerySet[Any]:
     if connection.features.supports_slicing_ordering_in_compound:
         return newest
     return part.filter(pk__in=newest.values("pk"))
-
-
-def _events(wanted: Wanted) -> QuerySet[Any]:
-    events: QuerySet[Any] = AuditEvent.objects.order_by()
-    if wanted.act:
-        events = events.filter(act=wanted.act)
-    if wanted.about:
-        events = events.filter(object_type=wanted.about)
-    if wanted.number is not None:
-        events = events.filter(object_id=wanted.number)
-    return _cut(events, wanted, when="at", who="by", source=EVENTS, pk="pk")
-
-
-def _changes(wanted: Wanted, source: str, model: Any) -> QuerySet[Any]:
-    rows = model.objects.order_by()
-    if wanted.act:
-        rows = rows.filter(history_type=wanted.act)
-    if wanted.number is not None:
-        rows = rows.filter(**{model.instance_type._meta.pk.attname: wanted.number})
-    return _cut(rows, wanted, when="history_date", who="history_user", source=source, pk="history_id")
-
-
-def _cut(rows: QuerySet[Any], wanted: Wanted, *, when: str, who: str, source: str, pk: str) -> QuerySet[Any]:
-    since, until = wanted.period
-    rows = rows.filter(**{f"{when}__gte": since})
-    if until is not None:
-        rows = rows.filter(**{f"{when}__lt": until})
-    rows = containing(rows, [f"{who}__full_name", f"{who}__email"], wanted.who)
-    return rows.annotate(
-        log_when=F(when), log_source=Value(source, output_field=CharField()), log_pk=F(pk)
-    ).values_list("log_when", "log_source", "log_pk")
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
