@@ -18,7 +18,7 @@ unset DATABASE_URL DEMO HTTPS SECRET_KEY DJANGO_SETTINGS_MODULE
 results=var/test-results
 rm -rf "$results"
 mkdir -p "$results"
-failed=()
+failed=$results/failed
 
 . deploy/postgres.sh
 trap stop_own_postgres EXIT
@@ -32,7 +32,7 @@ step() {
     else
         printf 'FAILED  %-14s %4d s: %s\n\n' "$name" $((SECONDS - began)) "$*"
         cat "$results/$name.log"
-        failed+=("$name")
+        echo "$name" >>"$failed"
     fi
 }
 
@@ -41,10 +41,12 @@ step() {
 step style ruff check .
 step format ruff format --check .
 step templates djlint templates --lint --quiet
-step types mypy
 step floors lint-imports
 once=(tests/test_translations.py tests/test_project.py)
+# Each of them keeps one processor busy.
+step types mypy &
 step project pytest --quiet --junitxml "$results/Project.xml" "${once[@]}"
+wait $!
 
 # --- The suite, once per engine ---------------------------------------------------------------
 
@@ -53,7 +55,7 @@ suite() {
     printf '\n==> The suite on %s\n' "$engine"
     # A class stays in one process, which loads what its tests share once.
     env ${address:+DATABASE_URL="$address"} pytest -n "${TEST_PROCESSES:-logical}" --dist loadscope --no-loadscope-reorder --quiet \
-        --junitxml "$results/$engine.xml" "${once[@]/#/--ignore=}" || failed+=("the suite on $engine")
+        --junitxml "$results/$engine.xml" "${once[@]/#/--ignore=}" || echo "the suite on $engine" >>"$failed"
 }
 
 suite SQLite
@@ -61,15 +63,15 @@ if use_postgres; then
     suite PostgreSQL "$postgres_url"
 else
     not_tested="PostgreSQL   not tested: no server could be reached or started"
-    [ -z "${REQUIRE_POSTGRES:-}" ] || failed+=("PostgreSQL was to be tested")
+    [ -z "${REQUIRE_POSTGRES:-}" ] || echo "PostgreSQL was to be tested" >>"$failed"
 fi
 
 # --- What came of it --------------------------------------------------------------------------
 
 printf '\n%s' "${not_tested:+$not_tested
 }"
-python deploy/summary.py "$results" || failed+=("no test passed")
-if [ ${#failed[@]} -gt 0 ]; then
-    printf 'FAILED: %s\n' "$(printf '%s, ' "${failed[@]}" | sed 's/, $//')"
+python deploy/summary.py "$results" || echo "no test passed" >>"$failed"
+if [ -s "$failed" ]; then
+    printf 'FAILED: %s\n' "$(paste -sd ',' "$failed" | sed 's/,/, /g')"
     exit 1
 fi
