@@ -115,7 +115,7 @@ def test_looking_for_people_takes_the_same_queries_however_many(client, officer,
     PersonFactory.create_batch(count)
     client.get(page_of(training, "enrolment_create"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(page_of(training, "enrolment_create"), {"q": "person"})
 
 

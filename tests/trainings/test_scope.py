@@ -220,7 +220,7 @@ class TestEnrolling:
     def test_looking_beyond_takes_the_same_queries_however_many(self, client, add, number, django_assert_num_queries):
         PersonFactory.create_batch(number, full_name="Nur Halimah")
         client.get(add, {"q": "Nur Halimah"})
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             response = client.get(add, {"q": "Nur Halimah"})
         assert len(response.context["elsewhere"]) == number
 
