@@ -119,6 +119,10 @@ class TrainerTable(tables.Table):
         fields: tuple[str, ...] = ()
         sequence = ("name", "institution", "region", "status", "languages", "modules", "...")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._tags: dict[int, SafeString] = {}
+        super().__init__(*args, **kwargs)
+
     def render_name(self, record: Any) -> SafeString:
         reachable = record.is_reachable
         return person_cell(record.person, detail=record.person.position if reachable else "", opens=reachable)
@@ -152,9 +156,16 @@ class TrainerTable(tables.Table):
         return ", ".join(language for teaches, language in spoken if teaches)
 
     def render_modules(self, record: Any) -> SafeString:
-        tag = '<span class="tag tag-info" title="{}">{}</span>'
-        tags = format_html_join(" ", tag, ((module.title, module.order) for module in self._modules(record)))
+        tags = format_html_join(" ", "{}", ((self._tag(module),) for module in self._modules(record)))
         return format_html("<span>{}</span>", tags or "–")
+
+    def _tag(self, module: Any) -> SafeString:
+        """The same few modules stand in every row: each is written once."""
+        if module.pk not in self._tags:
+            self._tags[module.pk] = format_html(
+                '<span class="tag tag-info" title="{}">{}</span>', module.title, module.order
+            )
+        return self._tags[module.pk]
 
     def value_modules(self, record: Any) -> str:
         return ", ".join(str(module.order) for module in self._modules(record))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Value
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from emm.common.lists import ListPage
 from emm.common.pages import FormPage
 
 from ..filters import TrainerFilter
-from ..models import Person, Trainer
+from ..models import Person, Qualification, Trainer
 from ..qualifying import save_trainer
 from ..tables import TrainerTable
 from ..trainer_forms import QualificationFormSet, TrainerForm, modules_for, trainings_to_choose
@@ -38,7 +38,8 @@ class Trainers(ListPage):
         return (
             trainers.annotate(is_reachable=Value(True) if user.scope.everything else Exists(people))
             .select_related("person__institution", "person__region")
-            .prefetch_related("qualifications__module")
+            # The table puts the modules in order.
+            .prefetch_related(Prefetch("qualifications", Qualification.objects.order_by()), "qualifications__module")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
