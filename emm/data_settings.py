@@ -31,7 +31,11 @@ def databases(env: Env, *, folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def caches(redis_url: str) -> dict[str, dict[str, Any]]:
-    """The database is the cache; with Redis it stands in while that is away."""
+    """The database is the cache; with Redis it stands in while that is away.
+
+    ``process`` is each process's own: for what it need not know from others, and may forget.
+    """
+    process = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
     database = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
@@ -39,8 +43,9 @@ def caches(redis_url: str) -> dict[str, dict[str, Any]]:
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
     if not redis_url:
-        return {"default": database}
+        return {"default": database, "process": process}
     return {
+        "process": process,
         "default": {"BACKEND": "emm.common.caches.SharedCache"},
         "database": database,
         "redis": {

@@ -30,7 +30,7 @@ def modules_taught(request: Any) -> Any:
 
 
 class PersonFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["search_text", "institution__search_text"])
+    q = SearchFilter(fields=["search_text", "institution__search_text"], beginning_first=True)
     institution = NameFilter(label=_("Institution"), empty_label=_("All institutions"), queryset=all_institutions)
     region = NameFilter(label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces)
     sex = django_filters.ChoiceFilter(label=_("Sex"), empty_label=_("Women and men"), choices=Person.Sex.choices)
@@ -47,7 +47,7 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class InstitutionFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["search_text"])
+    q = SearchFilter(fields=["search_text"], beginning_first=True)
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Institution.Kind.choices)
     level = django_filters.ChoiceFilter(
         label=_("Level"), empty_label=_("All levels"), choices=Institution.Level.choices

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -37,8 +37,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def _fresh_surroundings() -> Iterator[None]:
-    """A page leaves its language active in the thread, and the cache outlives a rolled-back transaction."""
-    cache.clear()
+    """A page leaves its language active in the thread, and the caches outlive a rolled-back transaction."""
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     with translation.override("en"):
         yield
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

@@ -1,10 +1,12 @@
 """The one way to show a list: searched, filtered, sorted, in pages, and as a file that honours the filter."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.core.cache import caches
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,15 +19,24 @@ from django_tables2 import SingleTableMixin
 from . import audit, exports
 from .access import Guarded
 from .reauthentication import require_recent_proof
-from .searching import containing
+from .searching import beginning_first, containing
 
 # A list counts and pages through so many entries; whoever looks for others searches or filters. Counting all of them
 # would take the longer, the more years there are.
 MOST_ENTRIES = 10_000
+# A list with more entries than that has them for so many seconds, without being counted again.
+STAYS_LONG = 60
 
 
 class ForgivingPaginator(Paginator):
-    """Any page number shows a page: nonsense the first, one too high the last. ``is_cut``: there are more entries."""
+    """Any page number shows a page: nonsense the first, one too high the last. ``is_cut``: there are more entries.
+
+    ``known_as`` tells whose list with which filter it is; one that is longer than what is counted is remembered by it.
+    """
+
+    def __init__(self, *args: Any, known_as: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_as = known_as
 
     @cached_property
     def count(self) -> int:
@@ -41,9 +52,14 @@ class ForgivingPaginator(Paginator):
         # A table's rows hold its data, which hold the queryset; or they count themselves.
         data = getattr(self.object_list, "data", self.object_list)
         queryset = getattr(data, "data", data)
-        if isinstance(queryset, QuerySet):
-            return queryset.order_by().values("pk")[: MOST_ENTRIES + 1].count()
-        return len(data)
+        if not isinstance(queryset, QuerySet):
+            return len(data)
+        if self.known_as and caches["process"].get(self.known_as):
+            return MOST_ENTRIES + 1
+        number = queryset.order_by().values("pk")[: MOST_ENTRIES + 1].count()
+        if self.known_as and number > MOST_ENTRIES:
+            caches["process"].set(self.known_as, True, STAYS_LONG)
+        return number
 
     def validate_number(self, number: Any) -> int:
         try:
@@ -90,15 +106,20 @@ class NameFilter(django_filters.ModelChoiceFilter):
 
 
 class SearchFilter(django_filters.CharFilter):
-    """A search box: every word must occur, in any of ``fields`` (``distinct=True`` when one leads to many rows)."""
+    """A search box: every word must occur, in any of ``fields`` (``distinct=True`` when one leads to many rows).
 
-    def __init__(self, *, fields: list[str], **kwargs: Any) -> None:
-        self.search_fields = fields
+    With ``beginning_first`` those whose search text begins with what is typed stand before the others.
+    """
+
+    def __init__(self, *, fields: list[str], beginning_first: bool = False, **kwargs: Any) -> None:
+        self.search_fields, self.beginning_first = fields, beginning_first
         kwargs.setdefault("label", _("Search"))
         super().__init__(**kwargs)
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         queryset = containing(queryset, self.search_fields, value or "")
+        if value and self.beginning_first:
+            queryset = beginning_first(queryset, value)
         return queryset.distinct() if self.distinct else queryset
 
 
@@ -141,8 +162,18 @@ class ListPage(Guarded, SingleTableMixin, FilterView):
         if order := self.request.GET.getlist(table.prefixed_order_by_field):
             table.order_by = order
         page = self.request.GET.get(table.prefixed_page_field, 1)
-        table.paginate(page=page, per_page=self.paginate_by, paginator_class=self.paginator_class)
+        table.paginate(
+            page=page, per_page=self.paginate_by, paginator_class=self.paginator_class, known_as=self._known_as()
+        )
         return table
+
+    def _known_as(self) -> str:
+        """Whose list it is, and which part of it."""
+        query = self.request.GET.copy()
+        for name in ("page", "sort"):
+            query.pop(name, None)
+        whose = f"{self.request.user.pk} {self.request.path} {query.urlencode()}"
+        return hashlib.sha256(whose.encode()).hexdigest()
 
     def get_primary_action(self) -> dict[str, Any] | None:
         """The list's main button as ``{"label": …, "url": …}``, or None when this person has none."""

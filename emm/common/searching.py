@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import DatabaseError, models, transaction
 from django.db.migrations.operations.base import Operation
-from django.db.models import Func, Index, Q, QuerySet, Value
+from django.db.models import Case, Func, Index, Q, QuerySet, Value, When
 
 logger = logging.getLogger(__name__)
 
@@ -97,6 +97,16 @@ def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySe
                 many.append(each.among(each.rows_with(word)))
         queryset = queryset.filter(_together(queryset.model, [condition, *many]) if many else condition)
     return queryset
+
+
+def beginning_first(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """The rows whose search text begins with ``text`` before the others; either in the order they had.
+
+    As no index has this order, the database does not look for a common name by going through all names, either.
+    """
+    usual = queryset.query.order_by or queryset.model._meta.ordering
+    begins = When(**{f"{SEARCH_TEXT}__startswith": folded(" ".join(text.split()))}, then=0)
+    return queryset.order_by(Case(begins, default=1), *usual)
 
 
 @dataclass(frozen=True)

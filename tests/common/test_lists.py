@@ -212,6 +212,18 @@ def test_entries_beyond_what_a_list_counts_are_told_of_and_not_counted(show, mon
     assert 'aria-current="page"><span class="visually-hidden">Page </span>2</a>' in content
 
 
+def test_a_list_known_to_be_long_is_not_counted_again_by_whoever_looks_with_the_same_filter(
+    show, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("emm.common.lists.MOST_ENTRIES", 2)
+    PersonFactory.create_batch(5, institution=None)
+    show()
+    with django_assert_num_queries(1):
+        show("page=2&sort=position").render()
+    with django_assert_num_queries(2):
+        show("q=person").render()
+
+
 def test_as_many_entries_as_a_list_counts_are_all_there_is(show, monkeypatch):
     monkeypatch.setattr("emm.common.lists.MOST_ENTRIES", 4)
     PersonFactory.create_batch(4)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, migrations
 
 from emm.common import searching
-from emm.common.searching import containing, folded
+from emm.common.searching import beginning_first, containing, folded
 from participants.models import Institution, Person
 from tests.factories import InstitutionFactory, PersonFactory, TrainingFactory
 from trainings.models import Training
@@ -80,6 +80,21 @@ def test_of_many_institutions_with_the_word_none_is_left_out():
     fields = ["search_text", "institution__search_text"]
     assert found("siti office", fields) == [person.full_name for person in people]
     assert len(found("office", fields)) == len(people) + 1
+
+
+def test_names_that_begin_with_what_is_looked_for_come_first():
+    for name in ("Ayu Siti", "Siti Rahma", "Ahmad Sitinjak", "José Siti", "Siti Aminah"):
+        PersonFactory(full_name=name, institution=None)
+    PersonFactory(full_name="Ana", position="Staf Siti", institution=None)
+    people = beginning_first(containing(Person.objects.all(), ["search_text"], " SITI "), " SITI ")
+    assert list(people.values_list("full_name", flat=True)) == [
+        "Siti Aminah",
+        "Siti Rahma",
+        "Ahmad Sitinjak",
+        "Ana",
+        "Ayu Siti",
+        "José Siti",
+    ]
 
 
 def test_both_languages_of_an_institution_are_searched():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from curriculum.models import Curriculum, Module
 from emm.common import words
-from emm.common.searching import containing
+from emm.common.searching import beginning_first, containing
 from participants.models import Institution, Person
 from trainings.certificates.models import Certificate
 from trainings.models import Programme, Training
@@ -56,9 +56,12 @@ class _Kind:
     fields: list[str]
     hit: Callable[[Any], Hit]
     list_name: str = ""
+    beginning_first: bool = False
 
     def search(self, text: str) -> Group | None:
         found = containing(self.rows, self.fields, text)
+        if self.beginning_first:
+            found = beginning_first(found, text)
         rows = list(found[: SHOWN_PER_KIND + 1])
         if not rows:
             return None
@@ -116,12 +119,13 @@ def _public_trainings() -> _Kind:
 def _people(user: Any) -> _Kind:
     rows = Person.objects.for_user(user).select_related("institution")
     fields = ["search_text", "institution__search_text"]
-    return _Kind(_("People"), "people", rows, fields, _person, "participants:people")
+    return _Kind(_("People"), "people", rows, fields, _person, "participants:people", beginning_first=True)
 
 
 def _institutions(user: Any) -> _Kind:
     rows = Institution.objects.for_user(user)
-    return _Kind(_("Institutions"), "building", rows, ["search_text"], _institution, "participants:institutions")
+    list_name = "participants:institutions"
+    return _Kind(_("Institutions"), "building", rows, ["search_text"], _institution, list_name, beginning_first=True)
 
 
 def _programmes(user: Any) -> _Kind:

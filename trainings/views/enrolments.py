@@ -22,7 +22,7 @@ from emm.common.access import visible
 from emm.common.errors import DomainError
 from emm.common.lists import ListPage
 from emm.common.pages import ActionPage, FormPage
-from emm.common.searching import containing
+from emm.common.searching import beginning_first, containing
 from emm.common.toasts import toast
 from participants import nip
 from participants.finding import known_elsewhere
@@ -141,7 +141,7 @@ class EnrolmentCreate(TrainingTab, TemplateView):
         """People in whose record every word occurs, each with the state of their enrolment here, if any."""
         here = Enrolment.objects.filter(training=self.training, person=OuterRef("pk")).values("state")
         people = visible(Person.objects.select_related("institution"), self.request.user)
-        return containing(people, SEARCHED, query).annotate(state_here=Subquery(here)).order_by("full_name", "pk")
+        return beginning_first(containing(people, SEARCHED, query), query).annotate(state_here=Subquery(here))
 
     def _elsewhere(self, query: str) -> tuple[list[Any], str]:
         """Those beyond what this person sees, with the same state; and what is said when too many were looked for."""
