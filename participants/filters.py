@@ -47,7 +47,7 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class InstitutionFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["search_text"], beginning_first=True)
+    q = SearchFilter(fields=["search_text"])
     kind = django_filters.ChoiceFilter(label=_("Kind"), empty_label=_("All kinds"), choices=Institution.Kind.choices)
     level = django_filters.ChoiceFilter(
         label=_("Level"), empty_label=_("All levels"), choices=Institution.Level.choices

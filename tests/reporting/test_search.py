@@ -191,6 +191,12 @@ def test_the_number_of_queries_does_not_grow_with_the_results(client, django_ass
     assert Person.objects.count() >= count
 
 
+def test_people_whose_name_begins_with_it_come_first(client):
+    for name in ("Ayu Kawung", "Kawung Sari", "Ahmad Kawungan"):
+        PersonFactory(full_name=name)
+    assert found(client, "kawung", OfficerFactory()) == {"People": ["Kawung Sari", "Ahmad Kawungan", "Ayu Kawung"]}
+
+
 def everything_of(number):
     training = TrainingFactory(title_en="Kawung")
     ModuleFactory(curriculum=training.curriculum, title_en="Kawung")

@@ -124,8 +124,7 @@ def _people(user: Any) -> _Kind:
 
 def _institutions(user: Any) -> _Kind:
     rows = Institution.objects.for_user(user)
-    list_name = "participants:institutions"
-    return _Kind(_("Institutions"), "building", rows, ["search_text"], _institution, list_name, beginning_first=True)
+    return _Kind(_("Institutions"), "building", rows, ["search_text"], _institution, "participants:institutions")
 
 
 def _programmes(user: Any) -> _Kind:
