@@ -19,12 +19,12 @@ from tests.reporting.reached import attend
 from trainings.certificates.zipping import JOB_KIND
 from trainings.models import Enrolment, Session, Training
 from trainings.reporting.tasks_at_hand import (
-    failed_jobs,
     issuing_tasks,
     marking_tasks,
     merged,
     next_sessions_of_trainer,
     planning_tasks,
+    stopped_jobs,
     trainings_in_hand,
 )
 
@@ -209,8 +209,17 @@ def test_an_administrator_sees_all_failed_work_and_others_their_own():
     own = JobFactory(**zipping, state=Job.State.FAILED, started_by=officer)
     other = JobFactory(state=Job.State.FAILED)
     JobFactory(**zipping, state=Job.State.SUCCEEDED, started_by=officer)
-    assert failed_jobs(officer) == [own]
-    assert failed_jobs(AdministratorFactory()) == [other, own]
+    assert stopped_jobs(officer) == [own]
+    assert stopped_jobs(AdministratorFactory()) == [other, own]
+
+
+def test_work_cancelled_by_a_restore_is_told_of_and_work_cancelled_by_somebody_is_not():
+    officer = OfficerFactory()
+    zipping = {"kind": JOB_KIND, "payload": {"training": TrainingFactory().pk}}
+    cancelled = {**zipping, "started_by": officer, "state": Job.State.CANCELLED}
+    JobFactory(**cancelled)
+    by_restore = JobFactory(**cancelled, error="It may have been done since.")
+    assert stopped_jobs(officer) == [by_restore]
 
 
 def test_failed_work_is_of_no_concern_to_whoever_may_not_start_it_any_more():
@@ -219,7 +228,7 @@ def test_failed_work_is_of_no_concern_to_whoever_may_not_start_it_any_more():
     JobFactory(kind=JOB_KIND, payload=payload, state=Job.State.FAILED, started_by=officer)
     officer.role_grants.update(role="trainer", covers_everything=False)
     officer.forget_roles()
-    assert failed_jobs(officer) == []
+    assert stopped_jobs(officer) == []
 
 
 def test_a_trainers_next_sessions_are_own_ones_after_today():

@@ -249,12 +249,15 @@ def privacy_requests() -> Task | None:
     return Task(said, _("Answer"), f"{reverse('privacy:requests')}?state=open", "shield-lock")
 
 
-def failed_jobs(user: Any) -> list[Job]:
-    """The latest background work that failed, of those the person may see.
+def stopped_jobs(user: Any) -> list[Job]:
+    """The latest background work that stopped before its end, of those the person may see, and not by their wish.
 
-    One query, and for whoever is no administrator one for what they are about.
+    That is what failed, and what was cancelled for a reason: by a backup that was restored. One query, and for whoever
+    is no administrator one for what they are about.
     """
-    latest = Job.objects.for_user(user).filter(state=Job.State.FAILED).order_by("-created_at")[:MOST_JOBS]
+    cancelled_for_a_reason = Q(state=Job.State.CANCELLED) & ~Q(error="")
+    stopped = Job.objects.for_user(user).filter(Q(state=Job.State.FAILED) | cancelled_for_a_reason)
+    latest = stopped.order_by("-created_at")[:MOST_JOBS]
     return list(latest) if user.has_perm("common.view_jobs") else jobs.startable(user, latest)
 
 

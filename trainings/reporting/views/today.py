@@ -68,7 +68,7 @@ def _of_staff(user: Any, *, runs: bool, teaches: bool) -> dict[str, Any]:
         **context,
         **_most_urgent(tasks_at_hand.merged(marking, tasks_at_hand.planning_tasks(in_hand), issuing)),
         "upcoming": [training for training in in_hand if _is_ahead(training)][:UPCOMING_SHOWN],
-        "failed_jobs": tasks_at_hand.failed_jobs(user),
+        "stopped_jobs": tasks_at_hand.stopped_jobs(user),
         "expiring": tasks_at_hand.expiring_certificates(),
         "privacy": tasks_at_hand.privacy_requests() if user.has_perm("privacy.answer_requests") else None,
     }
