@@ -99,7 +99,7 @@ class Source:
         changed = self.model.instance_type._meta.label_lower
         return (not wanted.act or wanted.act in CHANGES) and wanted.about in ("", changed)
 
-    def wanted(self, rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
+    def matching(self, rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
         """Those of the table's ``rows`` that are wanted."""
         since, until = wanted.period
         condition = {f"{self.when}__gte": since}
@@ -131,12 +131,12 @@ class Log(TableData):
     @property
     def parts(self) -> list[QuerySet[Any]]:
         """The keys of all lines that are wanted, from each table."""
-        return [source.wanted(source.keys, self.wanted) for source in self.sources.values()]
+        return [source.matching(source.keys, self.wanted) for source in self.sources.values()]
 
     def __len__(self) -> int:
         """One more than ``MOST_ENTRIES`` stands for any number beyond."""
         if self._length is None:
-            rows = _together([source.wanted(source.rows, self.wanted) for source in self.sources.values()])
+            rows = _together([source.matching(source.rows, self.wanted) for source in self.sources.values()])
             self._length = rows[: MOST_ENTRIES + 1].count() if rows is not None else 0
         return self._length
 

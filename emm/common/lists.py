@@ -24,7 +24,8 @@ from .searching import beginning_first, containing
 # A list counts and pages through so many entries; whoever looks for others searches or filters. Counting all of them
 # would take the longer, the more years there are.
 MOST_ENTRIES = 10_000
-# A list with more entries than that has them for so many seconds, without being counted again.
+# A list with more entries than that is not counted again for so many seconds. What is said of its length may be untrue
+# for so long, when many entries went; the entries themselves are always those of the moment.
 STAYS_LONG = 60
 
 

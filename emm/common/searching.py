@@ -82,7 +82,8 @@ class SearchText(models.GeneratedField):
 def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySet[Any]:
     """The rows in which every word of ``text`` occurs in any of ``fields``, whatever the case of its letters.
 
-    In a ``search_text`` also whatever its accents.
+    In a ``search_text`` also whatever its accents. Where the row has one of its own, related rows are one step away, by
+    a foreign key.
     """
     own, related = _split(queryset.model, fields)
     words = text.split()[:MOST_WORDS]

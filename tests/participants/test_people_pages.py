@@ -48,6 +48,19 @@ def test_people_are_found_by_name_address_post_and_institution(client, officer, 
     assert names(response) == ["Ana Wijaya"]
 
 
+def test_names_that_begin_with_what_is_looked_for_come_first_unless_the_list_is_sorted(client, officer):
+    for name in ("Ahmad Sitinjak", "Siti Rahma", "Ayu Siti"):
+        PersonFactory(full_name=name)
+    address = reverse("participants:people")
+
+    found = names(client.get(address, {"q": "siti"}))
+    file = client.get(address, {"q": "siti", "export": "csv"}).content.decode("utf-8-sig").splitlines()
+
+    assert found == ["Siti Rahma", "Ahmad Sitinjak", "Ayu Siti"]
+    assert [line.split(",")[0] for line in file[1:]] == found
+    assert names(client.get(address, {"q": "siti", "sort": "-name"})) == ["Siti Rahma", "Ayu Siti", "Ahmad Sitinjak"]
+
+
 def test_people_are_filtered(client, officer):
     bali = RegionFactory(code="51")
     ministry = InstitutionFactory()

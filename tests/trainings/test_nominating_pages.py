@@ -76,6 +76,15 @@ def test_a_person_is_nominated_and_confirmed_at_once(client, officer):
     assert training.enrolments.get().state == State.CONFIRMED
 
 
+def test_names_that_begin_with_what_is_looked_for_come_first(client, officer):
+    for name in ("Ahmad Sitinjak", "Siti Rahma"):
+        PersonFactory(full_name=name)
+
+    response = client.get(page_of(TrainingFactory(), "enrolment_create"), {"q": "siti"})
+
+    assert [person.full_name for person in response.context["found"]] == ["Siti Rahma", "Ahmad Sitinjak"]
+
+
 def test_who_finds_no_seat_is_nominated_all_the_same(client, officer):
     training = TrainingFactory(capacity=1)
     EnrolmentFactory(training=training)

@@ -378,8 +378,23 @@ class TestForm:
         response = client.post(url("programme_create"), values(**{"indicators-TOTAL_FORMS": "9" * 400}))
 
         assert response.status_code == 422
-        assert len(response.context["rows"].forms) == 50
-        assert response.context["rows"].non_form_errors()
+        assert len(response.context["rows"].forms) == 100
+        assert "A programme has at most 50 indicators." in text(response)
+
+    def test_of_too_many_indicators_one_is_taken_out(self, client, officer):
+        programme = ProgrammeFactory()
+        indicators = [IndicatorFactory(programme=programme, code=str(number)) for number in range(51)]
+        rows = [
+            row(number, id=each.pk, code=each.code, title_en="One", target="1")
+            for number, each in enumerate(sorted(indicators, key=lambda each: each.code))
+        ]
+        sent = values(**{"indicators-TOTAL_FORMS": 51, "indicators-INITIAL_FORMS": 51})
+        for fields in rows:
+            sent |= fields
+        page = url("programme_edit", programme.pk)
+        assert client.post(page, sent).status_code == 422
+        assert client.post(page, {**sent, "indicators-0-DELETE": "on"}).status_code == 302
+        assert programme.indicators.count() == 50
 
     def test_the_form_shows_what_is_there(self, client, officer):
         programme = ProgrammeFactory(gcm_objectives=[3])

@@ -86,6 +86,15 @@ class TestSchedule:
         }
         assert {part.training for part in stored.trainers.all()} == {training}
 
+    @pytest.mark.parametrize("fields", [None, ["session"]])
+    def test_a_part_belongs_to_the_training_of_its_session(self, training, fields):
+        part = SessionTrainerFactory(session__training=training)
+        part.session = SessionFactory()
+        part.save(update_fields=fields)
+
+        part.refresh_from_db()
+        assert part.training == part.session.training != training
+
     def test_jp_that_is_given_stands(self, training, module):
         wanted = plan(training, kind=Session.Kind.MODULE, module=module, jp=Decimal("0.5"))
 

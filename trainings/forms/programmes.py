@@ -16,7 +16,7 @@ from trainings.models import Indicator, Programme
 
 from .parts import date_field, helper_with, require_one_language
 
-# Of one programme; rows beyond are not read.
+# Of one programme.
 MOST_INDICATORS = 50
 
 
@@ -114,6 +114,11 @@ class IndicatorForm(forms.ModelForm):
 class IndicatorRows(BaseInlineFormSet):
     """The indicators of a programme; the empty row at the end takes a new one."""
 
+    default_error_messages = {
+        **BaseInlineFormSet.default_error_messages,
+        "too_many_forms": _("A programme has at most %(num)d indicators. Take out what is too many."),
+    }
+
     def changed_rows(self) -> tuple[list[Indicator], list[Indicator]]:
         """The indicators to save and those to delete, as the rows say."""
         if not self.is_bound:
@@ -130,6 +135,6 @@ IndicatorFormSet: Any = inlineformset_factory(
     extra=2,
     can_delete=True,
     max_num=MOST_INDICATORS,
-    absolute_max=MOST_INDICATORS,  # what is sent says how many rows are read
+    absolute_max=2 * MOST_INDICATORS,  # what is sent says how many rows are read; some may be there to be deleted
     validate_max=True,
 )

@@ -475,7 +475,6 @@ class Migration(migrations.Migration):
                 "ordering": ["-starts_on", "-pk"],
                 "indexes": [
                     models.Index(fields=["state", "starts_on"], name="trainings_t_state_27ca42_idx"),
-                    models.Index(fields=["state", "ends_on"], name="trainings_t_state_c36f92_idx"),
                     models.Index(fields=["-starts_on", "-id"], name="trainings_t_starts__7eec2a_idx"),
                     emm.common.searching.SearchIndex(fields=["search_text"], name="trainings_training_search"),
                 ],
@@ -699,17 +698,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "training",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="session_parts",
-                        to="trainings.training",
-                        verbose_name="training",
-                    ),
-                ),
-                (
                     "trainer",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -723,7 +711,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "trainer in a session",
                 "verbose_name_plural": "trainers in sessions",
                 "ordering": ["session", "role", "pk"],
-                "indexes": [models.Index(fields=["training", "trainer"], name="trainings_part_of_training")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("session", "trainer"),

@@ -130,7 +130,8 @@ class Session(Timestamped):
 class SessionTrainer(Timestamped):
     """A trainer's part in one session.
 
-    The session's training stands here a second time, for who may see whom is asked of it on most pages.
+    The session's training stands here a second time, for who may see whom is asked of it on most pages. A session never
+    changes its training.
     """
 
     class Role(models.TextChoices):
@@ -170,4 +171,6 @@ class SessionTrainer(Timestamped):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.training_id = self.session.training_id
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "training"}
         super().save(*args, **kwargs)

@@ -30,12 +30,15 @@ def _readable(view: View) -> View:
             logger.warning("A mail service sent what cannot be read: %s", type(error).__name__)
             raise BadRequest("This is no message about a letter.") from error
         except AnymailConfigurationError as error:
+            # Somebody's guess; or a service in use, of whose settings one is missing, which the library names.
+            logger.warning("A mail service that is not set up told something: %s", error)
             raise Http404 from error
 
     return answer
 
 
-# What happened to letters of ours; where the library would take in letters, nothing is served.
+# Where is told what happened to letters of ours, and not where the library would take in letters; Mandrill's address is
+# for both, and here nobody listens to letters.
 urlpatterns = [
     URLPattern(each.pattern, _readable(each.callback), each.default_args, each.name)
     for each in urls.urlpatterns
