@@ -31,7 +31,10 @@ class PublicTrainings(FilterView):
     def get_queryset(self) -> QuerySet[Training]:
         self.past = self.request.GET.get("when") == "past"
         announced = Training.objects.public()
-        cut = _past(announced) if self.past else _upcoming(announced)
+        if self.past:
+            cut = announced.filter(_is_past()).order_by("-starts_on", "-pk")
+        else:
+            cut = announced.filter(_is_upcoming()).order_by("starts_on", "pk")
         return cut.with_seats().select_related("region")
 
     def paginate_queryset(self, queryset: QuerySet[Any], page_size: int) -> tuple[Any, Any, Any, bool]:
@@ -41,9 +44,8 @@ class PublicTrainings(FilterView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        today = timezone.localdate()
         counts = Training.objects.public().aggregate(
-            upcoming=Count("pk", filter=Q(ends_on__gte=today)), past=Count("pk", filter=Q(ends_on__lt=today))
+            upcoming=Count("pk", filter=_is_upcoming()), past=Count("pk", filter=_is_past())
         )
         context.update(
             page_title=_("Trainings"),
@@ -60,12 +62,12 @@ class PublicTrainings(FilterView):
         return context
 
 
-def _upcoming(trainings: Any) -> Any:
-    return trainings.filter(ends_on__gte=timezone.localdate()).order_by("starts_on", "pk")
+def _is_upcoming() -> Q:
+    return Q(ends_on__gte=timezone.localdate())
 
 
-def _past(trainings: Any) -> Any:
-    return trainings.filter(ends_on__lt=timezone.localdate()).order_by("-starts_on", "-pk")
+def _is_past() -> Q:
+    return Q(ends_on__lt=timezone.localdate())
 
 
 class PublicTraining(TemplateView):
