@@ -2,10 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.http import HttpRequest
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from emm.common.admin import WithHistory
+from emm.forms.admin import WithVersions
 
+from .editing import save_modules
 from .models import Curriculum, Material, Module
 
 # An address typed without a scheme is taken for https.
@@ -25,15 +28,24 @@ class MaterialInline(admin.StackedInline):
 
 
 @admin.register(Curriculum)
-class CurriculumAdmin(WithHistory, TranslationAdmin):
+class CurriculumAdmin(WithVersions, WithHistory, TranslationAdmin):
     list_display = ["title", "code", "version", "state"]
     list_filter = ["state", "version"]
     search_fields = ["code", "title_en", "title_ind"]
     inlines = [ModuleInline]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Modules exchange their numbers, which saving one after the other would not let them."""
+        if formset.model is not Module:
+            super().save_formset(request, form, formset, change)
+            return
+        modules = formset.save(commit=False)
+        save_modules(curriculum=form.instance, modules=modules, removed=formset.deleted_objects)
+        formset.save_m2m()
+
 
 @admin.register(Module)
-class ModuleAdmin(WithHistory, TranslationAdmin):
+class ModuleAdmin(WithVersions, WithHistory, TranslationAdmin):
     list_display = ["title", "curriculum", "order", "code", "jp"]
     list_filter = ["curriculum"]
     search_fields = ["code", "title_en", "title_ind", "curriculum__title_en", "curriculum__title_ind"]
@@ -43,7 +55,7 @@ class ModuleAdmin(WithHistory, TranslationAdmin):
 
 
 @admin.register(Material)
-class MaterialAdmin(WithHistory):
+class MaterialAdmin(WithVersions, WithHistory):
     list_display = ["title", "module", "kind", "language", "version", "audience"]
     list_filter = ["kind", "language", "audience", "module__curriculum"]
     search_fields = ["title", "module__title_en", "module__title_ind"]

@@ -10,13 +10,41 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.fields import CleanCharField, CleanTextField
 from emm.common.models import Timestamped
+from emm.common.ordering import ByName
 from emm.common.uploads import DocumentValidator, dated_path
+
+from .registries import ANNOUNCED, TAKES_PART, TEACHES, any_of
 
 
 class CurriculumQuerySet(models.QuerySet["Curriculum"]):
     def published(self) -> "CurriculumQuerySet":
         return self.filter(state=Curriculum.State.PUBLISHED)
+
+    def in_use_by(self, user: Any) -> "CurriculumQuerySet":
+        """Published editions, and retired ones for those who teach or hold a place in their trainings."""
+        return self.filter(Q(state=Curriculum.State.PUBLISHED) | Q(state=Curriculum.State.RETIRED) & _taught_to(user))
+
+    def offered_to(self, user: Any) -> "CurriculumQuerySet":
+        """What the list of editions offers: those in use; to those who run trainings all, drafts too."""
+        return self if user.has_perm("curriculum.view_unpublished") else self.in_use_by(user)
+
+    def open_to(self, user: Any) -> "CurriculumQuerySet":
+        """What may be opened by its address: what is offered, and retired editions of every announced training.
+
+        What was public remains so as long as the agenda of a training, past or to come, leads there: most participants
+        have no account.
+        """
+        announced = any_of([condition() for condition in ANNOUNCED.values()])
+        return self.offered_to(user) | self.filter(Q(state=Curriculum.State.RETIRED) & announced)
+
+
+def _taught_to(user: Any) -> Q:
+    """Whether ``user`` teaches or holds a place in a training of the edition, of whatever state."""
+    if not user.is_authenticated:
+        return Q(pk__in=[])
+    return any_of([condition(user) for condition in (*TEACHES.values(), *TAKES_PART.values())])
 
 
 class Curriculum(Timestamped):
@@ -28,9 +56,9 @@ class Curriculum(Timestamped):
         RETIRED = "retired", _("Retired")
 
     code = models.SlugField(_("code"), unique=True, help_text=_("Short name in links, for instance emm2-id."))
-    version = models.CharField(_("version"), max_length=20, help_text=_("For instance 2022."))
-    title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"), blank=True)
+    version = CleanCharField(_("version"), max_length=20, help_text=_("For instance 2022."))
+    title = CleanCharField(_("title"), max_length=200)
+    summary = CleanTextField(_("summary"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
 
     objects = CurriculumQuerySet.as_manager()
@@ -59,10 +87,10 @@ class Module(Timestamped):
     curriculum = models.ForeignKey(Curriculum, models.PROTECT, related_name="modules", verbose_name=_("curriculum"))
     order = models.PositiveSmallIntegerField(_("order"), validators=[MinValueValidator(1)])
     code = models.SlugField(_("code"), help_text=_("Short name in links, for instance global-context."))
-    title = models.CharField(_("title"), max_length=200)
-    summary = models.TextField(_("summary"), blank=True)
-    objectives = models.TextField(_("learning objectives"), blank=True, help_text=_("One objective per line."))
-    audience = models.TextField(_("audience"), blank=True)
+    title = CleanCharField(_("title"), max_length=200)
+    summary = CleanTextField(_("summary"), blank=True)
+    objectives = CleanTextField(_("learning objectives"), blank=True, help_text=_("One objective per line."))
+    audience = CleanTextField(_("audience"), blank=True)
     jp = models.DecimalField(
         _("JP"),
         max_digits=4,
@@ -116,11 +144,6 @@ class Module(Timestamped):
         return [line.strip() for line in (self.objectives or "").splitlines() if line.strip()]
 
 
-class MaterialQuerySet(models.QuerySet["Material"]):
-    def for_audiences(self, audiences: Any) -> "MaterialQuerySet":
-        return self.filter(audience__in=audiences)
-
-
 class Material(Timestamped):
     """Something to read, show or do in a module: a file or a link, in one language."""
 
@@ -143,21 +166,19 @@ class Material(Timestamped):
 
     module = models.ForeignKey(Module, models.CASCADE, related_name="materials", verbose_name=_("module"))
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
-    title = models.CharField(_("title"), max_length=200, help_text=_("In the language of the material."))
+    title = CleanCharField(_("title"), max_length=200, help_text=_("In the language of the material."))
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
-    version = models.CharField(_("version"), max_length=20, default="1")
+    version = CleanCharField(_("version"), max_length=20, default="1")
     file = models.FileField(
         _("file"), upload_to=dated_path, blank=True, validators=[DocumentValidator()], max_length=250
     )
     link = models.URLField(_("link"), blank=True, max_length=500)
     audience = models.CharField(_("audience"), max_length=12, choices=Audience.choices, default=Audience.PARTICIPANT)
 
-    objects = MaterialQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("material")
         verbose_name_plural = _("materials")
-        ordering = ["module", "language", "kind", "title"]
+        ordering = ["module", "language", "kind", ByName("title"), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(file="") & ~Q(link="")) | (~Q(file="") & Q(link="")),

@@ -7,23 +7,26 @@ import rules
 from emm.accounts.predicates import is_administrator, is_trainer, runs_trainings
 
 from .models import Curriculum, Material
+from .registries import TAKES_PART, any_of
 
 
 @rules.predicate
-def is_published(user: Any, curriculum: Curriculum | None) -> bool:
-    return curriculum is not None and curriculum.state == Curriculum.State.PUBLISHED
+def may_open(user: Any, curriculum: Curriculum | None) -> bool:
+    """Whether the edition is published, or a retired one whose trainings keep it open."""
+    if curriculum is None:
+        return False
+    is_published = curriculum.state == Curriculum.State.PUBLISHED
+    return is_published or Curriculum.objects.open_to(user).filter(pk=curriculum.pk).exists()
 
 
 @rules.predicate
 def takes_part(user: Any, curriculum: Curriculum | None) -> bool:
-    """Whether the person holds or held a seat in a training of the curriculum."""
+    """Whether the person holds or held a place in a training of the curriculum."""
     return (
         curriculum is not None
         and user.is_authenticated
         and Curriculum.objects.filter(
-            pk=curriculum.pk,
-            trainings__enrolments__person__user=user.pk,
-            trainings__enrolments__state="confirmed",
+            any_of([condition(user) for condition in TAKES_PART.values()]), pk=curriculum.pk
         ).exists()
     )
 
@@ -52,5 +55,5 @@ def audiences_of(user: Any, curriculum: Curriculum) -> set[str]:
 rules.add_perm("curriculum.view_unpublished", runs_trainings)
 rules.add_perm("curriculum.manage_curriculum", is_administrator)
 rules.add_perm("curriculum.view_trainer_materials", runs_trainings | is_trainer)
-rules.add_perm("curriculum.view_curriculum_page", is_published | runs_trainings)
+rules.add_perm("curriculum.view_curriculum_page", may_open)
 rules.add_perm("curriculum.view_material_file", may_use_material)

@@ -1,5 +1,6 @@
-import simple_history
 from modeltranslation.translator import TranslationOptions, register
+
+from emm.audit.records import keep_history
 
 from .models import Curriculum, Material, Module
 
@@ -16,4 +17,4 @@ class ModuleTranslation(TranslationOptions):
 
 # After the translated fields are there: a history made earlier would not know them.
 for model in (Curriculum, Module, Material):
-    simple_history.register(model)
+    keep_history(model)

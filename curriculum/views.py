@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -18,12 +18,6 @@ from django.views.generic import TemplateView
 
 from .models import Curriculum, Material
 from .rules import audiences_of
-
-
-def curricula_of(user: Any) -> QuerySet[Curriculum]:
-    """What the public sees is published; those who run trainings see drafts and retired editions too."""
-    everything = user.has_perm("curriculum.view_unpublished")
-    return Curriculum.objects.all() if everything else Curriculum.objects.published()
 
 
 def curriculum_context(curriculum: Curriculum, user: Any) -> dict[str, Any]:
@@ -42,9 +36,8 @@ class CurriculumIndex(TemplateView):
     """All editions; where there is only one, that one itself."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        curricula = list(
-            curricula_of(request.user).annotate(module_count=Count("modules"), jp_total=Sum("modules__jp"))
-        )
+        offered = Curriculum.objects.offered_to(request.user)
+        curricula = list(offered.annotate(module_count=Count("modules"), jp_total=Sum("modules__jp")))
         if len(curricula) == 1:
             self.template_name = "curriculum/curriculum.html"
             return self.render_to_response(curriculum_context(curricula[0], request.user))
@@ -59,7 +52,7 @@ class CurriculumPage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        curriculum = get_object_or_404(curricula_of(user), code=self.kwargs["code"])
+        curriculum = get_object_or_404(Curriculum.objects.open_to(user), code=self.kwargs["code"])
         return super().get_context_data(**curriculum_context(curriculum, user))
 
 
@@ -70,7 +63,7 @@ class ModulePage(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        curriculum = get_object_or_404(curricula_of(user), code=self.kwargs["code"])
+        curriculum = get_object_or_404(Curriculum.objects.open_to(user), code=self.kwargs["code"])
         modules = list(curriculum.modules.order_by("order"))
         place = next((number for number, module in enumerate(modules) if module.code == self.kwargs["module"]), None)
         if place is None:
@@ -118,7 +111,7 @@ class MaterialView(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         material = get_object_or_404(
-            Material.objects.filter(module__curriculum__in=curricula_of(request.user)).select_related(
+            Material.objects.filter(module__curriculum__in=Curriculum.objects.open_to(request.user)).select_related(
                 "module__curriculum"
             ),
             pk=pk,

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from emm.common.logs import logging_config
+from emm.ops.logs import logging_config
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 # Each worker is a process of at most 130 MB; it answers as many requests at a time as it has threads.

@@ -3,7 +3,7 @@
 #
 #   HOST, PORT        where to serve: 127.0.0.1 and 8000
 #   DEMO              true: load the demo programme and its sign-ins; false: start empty
-#   and every variable of emm/settings.py (README); what is kept lies in var/.
+#   and every variable of docs/configuration.md; data is kept in var/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -1,6 +1,6 @@
 """Take pictures of the pages, from the demo programme in a database made for it.
 
-python deploy/screenshots.py          the few that the README shows: docs/screenshots/
+python deploy/screenshots.py          those of the README and the guides: docs/screenshots/, docs/guides/images/
 python deploy/screenshots.py all      every page, both languages, themes and sizes: docs/screenshots/all/
 """
 
@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import django
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "screenshots"
+PICTURES_OF_GUIDES = ROOT / "docs" / "guides" / "images"
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SIZES: dict[str, dict[str, Any]] = {
@@ -50,6 +52,7 @@ class Picture:
     theme: Theme = "light"
     size: str = "desk"
     whole: bool = False
+    folder: Path = PICTURES
 
 
 def pictures_of_the_readme() -> list[Picture]:
@@ -61,6 +64,31 @@ def pictures_of_the_readme() -> list[Picture]:
     ]
 
 
+def pictures_of_the_guides() -> Iterator[Picture]:
+    """What the chapters show, by the names that they use, in each language."""
+    from django.db.models import Count, Q
+
+    from trainings.planning.models import Training
+
+    pages = {page.name: page for page in every_page()}
+    draft = Training.objects.filter(state=Training.State.DRAFT).earliest("starts_on").pk
+    nominated = Count("enrolments", filter=Q(enrolments__state="nominated"))
+    to_decide = Training.objects.annotate(nominated=nominated).order_by("-nominated", "pk")[0].pk
+    shown = {
+        "today": pages["today-officer"],
+        "training": replace(pages["training"], of=(draft,)),
+        "participants": replace(pages["training-participants"], of=(to_decide,)),
+        "attendance": replace(pages["attendance"], role="trainer", size="phone"),
+        "certificates": pages["training-certificates"],
+        "templates": pages["templates"],
+        "accounts": pages["accounts"],
+        "verify": pages["verify"],
+    }
+    for name, page in shown.items():
+        for language in ("en", "id"):
+            yield replace(page, name=f"{language}/{name}", language=language, folder=PICTURES_OF_GUIDES)
+
+
 def every_page() -> list[Picture]:
     """One of each kind of page, filled with what the demo has most of."""
     from django.db.models import Count
@@ -68,7 +96,8 @@ def every_page() -> list[Picture]:
     from curriculum.models import Curriculum
     from participants.models import Institution, Person
     from trainings.certificates.models import Certificate, CertificateTemplate
-    from trainings.models import Programme, Session, Training
+    from trainings.planning.models import Session, Training
+    from trainings.programmes.models import Programme
 
     training_of_trainers = Training.objects.filter(kind=Training.Kind.TOT).earliest("starts_on").pk
     fullest = Training.objects.annotate(seats=Count("enrolments")).order_by("-seats", "pk")[0].pk
@@ -79,29 +108,29 @@ def every_page() -> list[Picture]:
     certificate = Certificate.objects.order_by("pk").first()
     trainer = Person.objects.filter(trainer__isnull=False).order_by("pk")[0].pk
     pages = [
-        Picture("home", "reporting:home"),
+        Picture("home", "home:home"),
         Picture("curriculum", "curriculum:index"),
         Picture("curriculum-version", "curriculum:detail", (curriculum.code,)),
-        Picture("public-trainings", "trainings:public_trainings"),
-        Picture("public-training", "trainings:public_training", (training_of_trainers,)),
+        Picture("public-trainings", "planning:public_trainings"),
+        Picture("public-training", "planning:public_training", (training_of_trainers,)),
         Picture("verify", "certificates:verify"),
-        Picture("search", "reporting:search", role="officer"),
+        Picture("search", "home:search", role="officer"),
         Picture("privacy", "privacy"),
         Picture("sign-in", "account_login"),
-        Picture("trainings", "trainings:trainings", role="officer"),
-        Picture("calendar", "trainings:calendar", role="officer"),
-        Picture("training", "trainings:training", (training_of_trainers,), role="officer"),
+        Picture("trainings", "planning:trainings", role="officer"),
+        Picture("calendar", "planning:calendar", role="officer"),
+        Picture("training", "planning:training", (training_of_trainers,), role="officer"),
         Picture("training-progress", "reporting:progress", (fullest,), role="officer"),
-        Picture("training-new", "trainings:training_create", role="officer"),
-        Picture("training-participants", "trainings:participants", (fullest,), role="officer"),
-        Picture("training-trainers", "trainings:training_trainers", (training_of_trainers,), role="officer"),
+        Picture("training-new", "planning:training_create", role="officer"),
+        Picture("training-participants", "enrolment:participants", (fullest,), role="officer"),
+        Picture("training-trainers", "planning:training_trainers", (training_of_trainers,), role="officer"),
         Picture("training-attendance", "attendance:training", (training_of_trainers,), role="officer"),
         Picture("training-results", "evaluation:training", (training_of_trainers,), role="officer"),
         Picture("training-rules", "certificates:rules", (training_of_trainers,), role="officer"),
         Picture("training-certificates", "certificates:training", (training_of_trainers,), role="administrator"),
-        Picture("session-new", "trainings:session_create", (training_of_trainers,), role="officer"),
-        Picture("programmes", "trainings:programmes", role="officer"),
-        Picture("programme", "trainings:programme", (Programme.objects.earliest("pk").pk,), role="officer"),
+        Picture("session-new", "planning:session_create", (training_of_trainers,), role="officer"),
+        Picture("programmes", "programmes:programmes", role="officer"),
+        Picture("programme", "programmes:programme", (Programme.objects.earliest("pk").pk,), role="officer"),
         Picture("people", "participants:people", role="officer"),
         Picture("person", "participants:person", (trainer,), role="officer"),
         Picture("trainers", "participants:trainers", role="officer"),
@@ -110,28 +139,28 @@ def every_page() -> list[Picture]:
         Picture("attendance", "attendance:session", (today.pk,), role="officer"),
         Picture("certificates", "certificates:certificates", role="administrator"),
         Picture("accounts", "accounts:accounts", role="administrator"),
-        Picture("jobs", "common:jobs", role="administrator"),
-        Picture("audit-log", "common:audit_log", role="administrator"),
+        Picture("jobs", "jobs:jobs", role="administrator"),
+        Picture("audit-log", "audit:log", role="administrator"),
         Picture("design", "design", role="administrator"),
         Picture("my-account", "accounts:me", role="officer"),
         Picture("my-certificates", "certificates:mine", role="participant"),
-        *(Picture(f"today-{role}", "reporting:today", role=role) for role in ("administrator", "officer", "trainer")),
+        *(Picture(f"today-{role}", "home:today", role=role) for role in ("administrator", "officer", "trainer")),
     ]
     module = curriculum.modules.earliest("order")
     pages += [
         Picture("module", "curriculum:module", (curriculum.code, module.code)),
-        Picture("training-edit", "trainings:training_edit", (training_of_trainers,), role="officer"),
-        Picture("training-copy", "trainings:training_copy", (training_of_trainers,), role="officer"),
-        Picture("training-history", "trainings:training_history", (training_of_trainers,), role="officer"),
-        Picture("session-edit", "trainings:session_edit", (today.pk,), role="officer"),
-        Picture("participants-add", "trainings:enrolment_create", (fullest,), role="officer"),
+        Picture("training-edit", "planning:training_edit", (training_of_trainers,), role="officer"),
+        Picture("training-copy", "planning:training_copy", (training_of_trainers,), role="officer"),
+        Picture("training-history", "planning:training_history", (training_of_trainers,), role="officer"),
+        Picture("session-edit", "planning:session_edit", (today.pk,), role="officer"),
+        Picture("participants-add", "enrolment:enrolment_create", (fullest,), role="officer"),
         Picture("attendance-sheets", "attendance:sheets", (training_of_trainers,), role="officer"),
-        Picture("programme-new", "trainings:programme_create", role="officer"),
+        Picture("programme-new", "programmes:programme_create", role="officer"),
         Picture("person-edit", "participants:person_edit", (trainer,), role="officer"),
         Picture("person-history", "participants:person_history", (trainer,), role="officer"),
         Picture("trainer-edit", "participants:trainer_edit", (trainer,), role="officer"),
         Picture("institution-new", "participants:institution_create", role="officer"),
-        Picture("invite", "accounts:invite", role="administrator"),
+        Picture("invite", "access:invite", role="administrator"),
         Picture("templates", "certificates:templates", role="administrator"),
         Picture("template-new", "certificates:template_new", role="administrator"),
         Picture("retention", "privacy:retention", role="administrator"),
@@ -231,9 +260,12 @@ def take(picture: Picture, browser: Browser, address: str) -> None:
     answer = page.goto(f"{address}{path}", wait_until="networkidle")
     if answer is None or not answer.ok:
         raise SystemExit(f"{path} answered {answer and answer.status}")
-    target = PICTURES / f"{picture.name}.png"
+    target = picture.folder / f"{picture.name}.png"
     target.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=target, full_page=picture.whole, animations="disabled")
+    with Image.open(target) as taken:
+        # These are flat colours: a palette is a third of the size, and readers of the guides may have a weak network.
+        taken.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
     context.close()
     print(target.relative_to(ROOT), path)
 
@@ -246,7 +278,8 @@ def main(*, everything: bool) -> None:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        for picture in every_page_in_every_way() if everything else pictures_of_the_readme():
+        few = itertools.chain(pictures_of_the_readme(), pictures_of_the_guides())
+        for picture in every_page_in_every_way() if everything else few:
             take(picture, browser, address)
         browser.close()
 

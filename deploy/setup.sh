@@ -71,7 +71,7 @@ environment_is_current() {
 missing=()
 libraries=$(ldconfig -p 2>/dev/null || true)
 needs_library() { [[ $libraries == *"$1"* ]] || missing+=("$2"); }
-# WeasyPrint draws certificates with these.
+# WeasyPrint renders certificates with these.
 needs_library libpango-1.0.so.0 libpango-1.0-0
 needs_library libpangoft2-1.0.so.0 libpangoft2-1.0-0
 needs_library libharfbuzz-subset.so.0 libharfbuzz-subset0
@@ -150,7 +150,7 @@ if [ "$purpose" = test ] && [ -n "${REQUIRE_POSTGRES:-}" ] && [ -z "$(.venv/bin/
     install_packages postgresql
 fi
 
-# Where nothing may be left out, a Redis of the tests' own dies in the middle of them as well.
+# Where nothing may be left out, tests have a Redis of their own.
 if [ "$purpose" = test ] && [ -n "${REQUIRE_POSTGRES:-}" ] && ! command -v redis-server >/dev/null; then
     install_packages redis-server
 fi

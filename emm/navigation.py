@@ -8,15 +8,23 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from emm.help.guides import chapter_about
+
 THEMES = ("light", "dark")
 # Names of the languages in themselves: they are read by people who do not read the page's.
 LANGUAGE_NAMES = {"en": "English", "id": "Bahasa Indonesia"}
 
 # For running the house: in the menu of the account, since the bar has no room for what is opened once a week.
-HOUSE = ("accounts", "jobs", "log", "requests", "retention")
+HOUSE = ("accounts", "emails", "jobs", "log", "requests", "retention")
 # What lies at another address than the place it belongs to, after the language.
 ALSO_UNDER = {
-    "staff-trainings": ("staff/sessions/", "staff/session-trainers/", "staff/enrolments/", "trainings/"),
+    "staff-trainings": (
+        "staff/sessions/",
+        "staff/session-trainers/",
+        "staff/venues/",
+        "staff/enrolments/",
+        "trainings/",
+    ),
     "people": ("staff/trainers/", "staff/consents/"),
     "accounts": ("staff/roles/",),
     "certificates": ("staff/certificate-templates/",),
@@ -34,12 +42,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "mark": settings.ORGANISATION_MARK,
             "contact": settings.CONTACT_EMAIL,
             "url": settings.SITE_URL,
+            "home": reverse("home:home"),
             "is_demo": settings.DEMO,
         },
         "theme": theme if theme in THEMES else "",
         "nav_items": [place for place in places if place["key"] not in HOUSE],
         "house_items": [place for place in places if place["key"] in HOUSE],
         "language_links": language_links(request),
+        "help_url": help_url(request),
     }
 
 
@@ -49,29 +59,29 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
     places: list[tuple[str, str, str, str, bool]]
     if user is None or not user.is_authenticated:
         places = [
-            ("home", _("Home"), reverse("reporting:home"), "house", True),
+            ("home", _("Home"), reverse("home:home"), "house", True),
             ("curriculum", _("Curriculum"), reverse("curriculum:index"), "journal-text", True),
-            ("trainings", _("Trainings"), reverse("trainings:public_trainings"), "calendar-event", True),
+            ("trainings", _("Trainings"), reverse("planning:public_trainings"), "calendar-event", True),
             ("verify", _("Verify a certificate"), reverse("certificates:verify"), "patch-check", True),
         ]
     else:
         can = user.has_perm
         places = [
-            ("today", _("Today"), reverse("reporting:today"), "sun", True),
+            ("today", _("Today"), reverse("home:today"), "sun", True),
             ("mine", _("My trainings"), reverse("certificates:mine"), "person-badge", user.has_role("participant")),
             (
                 "staff-trainings",
                 _("Trainings"),
-                reverse("trainings:trainings"),
+                reverse("planning:trainings"),
                 "calendar-event",
-                can("trainings.list_trainings"),
+                can("planning.list_trainings"),
             ),
             (
                 "programmes",
                 _("Programmes"),
-                reverse("trainings:programmes"),
+                reverse("programmes:programmes"),
                 "flag",
-                can("trainings.view_programme"),
+                can("programmes.view_programme"),
             ),
             ("people", _("People"), reverse("participants:people"), "people", can("participants.view_people")),
             (
@@ -96,8 +106,9 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
                 "person-lines-fill",
                 can("accounts.view_accounts"),
             ),
-            ("jobs", _("Background work"), reverse("common:jobs"), "list-check", can("common.view_jobs")),
-            ("log", _("Audit log"), reverse("common:audit_log"), "shield-check", can("common.view_audit_log")),
+            ("emails", _("Emails"), reverse("outbox:messages"), "envelope", can("outbox.view_messages")),
+            ("jobs", _("Background jobs"), reverse("jobs:jobs"), "list-check", can("jobs.view_jobs")),
+            ("log", _("Audit log"), reverse("audit:log"), "shield-check", can("audit.view_log")),
             (
                 "requests",
                 _("Privacy requests"),
@@ -107,7 +118,7 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
             ),
             (
                 "retention",
-                _("Retention"),
+                _("Data retention"),
                 reverse("privacy:retention"),
                 "clock-history",
                 can("privacy.apply_retention"),
@@ -123,13 +134,22 @@ def navigation_of(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _current_place(path: str, places: dict[str, str]) -> str:
     """The key of the place whose address ``path`` lies under, the longest first; the front page only matches itself."""
-    home = reverse("reporting:home")
+    home = reverse("home:home")
     grounds = [(url, key) for key, url in places.items()]
     grounds += [(home + part, key) for key in places for part in ALSO_UNDER.get(key, ())]
     matching = [
         (len(ground), key) for ground, key in grounds if path == ground or (ground != home and path.startswith(ground))
     ]
     return max(matching)[1] if matching else ""
+
+
+def help_url(request: HttpRequest) -> str:
+    """The chapter about this page, for one of the roles held today if there is one; else the list of all guides."""
+    match = getattr(request, "resolver_match", None)
+    user = getattr(request, "user", None)
+    roles = user.roles if user is not None and user.is_authenticated else frozenset({"everyone"})
+    chapter = chapter_about(match.view_name, roles) if match else None
+    return chapter.get_absolute_url() if chapter else reverse("help:index")
 
 
 def language_links(request: HttpRequest) -> list[dict[str, Any]]:
@@ -152,6 +172,6 @@ def _in_language(request: HttpRequest, code: str) -> str:
             url = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     except (Resolver404, NoReverseMatch):
         with translation.override(code):
-            return reverse("reporting:home")
+            return reverse("home:home")
     query = request.META.get("QUERY_STRING", "") if request.method == "GET" else ""
     return f"{url}?{query}" if query else url

@@ -1,6 +1,6 @@
 """Settings of EMM Trainings: everything that differs between machines comes from the environment.
 
-The table of all variables with their defaults is in the README.
+docs/configuration.md lists all variables with their defaults.
 """
 
 import os
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from emm import data_settings
-from emm.common.logs import logging_config, report_failures
+from emm.common.limits import CONNECT_SECONDS, READ_SECONDS
+from emm.ops.logs import logging_config, report_failures
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -39,6 +40,10 @@ if SECRET_KEY == INSECURE_SECRET_KEY and not (DEBUG or DEMO):
     )
 # Keys for personal identifiers at rest, newest first; older ones only decrypt. Empty: derived from SECRET_KEY.
 FIELD_ENCRYPTION_KEYS: list[str] = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+# The key by which a NIP is found and records are compared, without being readable. Empty: derived from SECRET_KEY.
+NIP_SEARCH_KEY = env.str("NIP_SEARCH_KEY", default="")
+# So many days two records that became one can be parted again.
+MERGE_UNDO_DAYS = 30
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -46,7 +51,9 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 MACHINES = env.int("MACHINES", default=1)
 # While this file exists, every page says that the product is being maintained.
 MAINTENANCE_FILE = env.path("MAINTENANCE_FILE", default=VAR_DIR / "maintenance")
-# What links in e-mails, QR codes and certificates begin with.
+# Where the processes of this machine see how much costly work is being done (emm.common.turns).
+TURNS_DIR = VAR_DIR / "turns"
+# What links in emails, QR codes and certificates begin with.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # --- Whose product this is --------------------------------------------------------------------
@@ -59,8 +66,14 @@ CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="emm-trainings@example.org")
 CERTIFICATE_NUMBER_FORMAT = env.str("CERTIFICATE_NUMBER_FORMAT", default="IOM-ID/EMM/{year}/{kind}/{serial:04d}")
 # How long a trainer's certificate counts, in years from the end of the training; 0: it never expires.
 TRAINER_CERTIFICATE_YEARS = env.int("TRAINER_CERTIFICATE_YEARS", default=3)
+# How long a trainer may teach a module before a refresher, in years; 0: without end.
+QUALIFICATION_YEARS = env.int("QUALIFICATION_YEARS", default=3)
 # Length of one learning hour (jam pelajaran), in minutes.
 JP_MINUTES = env.int("JP_MINUTES", default=45)
+# Present and late count from so many minutes before a session; earlier marks are kept as too early.
+ATTENDANCE_OPENS_MINUTES = env.int("ATTENDANCE_OPENS_MINUTES", default=60)
+# Marks made more than so many days after the end of a session need a reason.
+ATTENDANCE_REASON_AFTER_DAYS = env.int("ATTENDANCE_REASON_AFTER_DAYS", default=14)
 # Smaller counts of people are not shown to the public and to viewers.
 SMALLEST_CELL = env.int("SMALLEST_CELL", default=5)
 
@@ -69,6 +82,7 @@ RETENTION_CERTIFICATE_YEARS = env.int("RETENTION_CERTIFICATE_YEARS", default=10)
 RETENTION_CONTACT_YEARS = env.int("RETENTION_CONTACT_YEARS", default=2)
 RETENTION_NOMINATION_YEARS = env.int("RETENTION_NOMINATION_YEARS", default=1)
 RETENTION_REQUEST_YEARS = env.int("RETENTION_REQUEST_YEARS", default=3)
+RETENTION_MESSAGE_YEARS = env.int("RETENTION_MESSAGE_YEARS", default=2)
 # By then a request about personal data is answered, in hours. Law 27/2022 allows 3 × 24 from its receipt for correction
 # (Article 30), access (32), withdrawal of consent (40) and restriction (41); it names no time for erasure (43), which
 # is answered as soon.
@@ -78,7 +92,7 @@ PRIVACY_ANSWER_HOURS = env.int("PRIVACY_ANSWER_HOURS", default=72)
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it extends
-    "emm.accounts.apps.BackRoomConfig",  # django.contrib.admin
+    "emm.accounts.apps.AdminSiteConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -101,34 +115,49 @@ INSTALLED_APPS = [
     "django_tables2",
     "django_tasks",
     "django_tasks_db",
+    "ninja",  # its page about the API takes its scripts from here
     "rules.apps.AutodiscoverRulesConfig",
     "simple_history",
     "emm.common",
+    "emm.forms",
+    "emm.ui",
+    "emm.jobs",
+    "emm.audit",
+    "emm.ops",
+    "emm.documents",
+    "emm.messages",
+    "emm.links",
     "emm.accounts",
+    "emm.help",
     "curriculum",
     "participants",
-    "trainings",
+    "participants.imports",
+    "trainings.programmes",
+    "trainings.access",
+    "trainings.planning",
+    "trainings.enrolment",
     "trainings.attendance",
     "trainings.evaluation",
     "trainings.certificates",
     "trainings.reporting",
+    "trainings.home",
     "trainings.privacy",
     "trainings.demo",
     "anymail",
 ]
 
 MIDDLEWARE = [
-    "emm.common.metrics.MeasureAnswers",
-    "emm.common.http.SecurityHeaders",
+    "emm.ops.metrics.MeasureAnswers",
+    "emm.ops.http.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Of varying length by some random bytes, so that a secret in a page cannot be guessed from its size.
     "django.middleware.gzip.GZipMiddleware",
-    "emm.common.request_log.LogRequests",
+    "emm.ops.request_log.LogRequests",
     "csp.middleware.CSPMiddleware",
-    "emm.common.maintenance.ShowMaintenance",
+    "emm.ops.maintenance.ShowMaintenance",
     "emm.common.middleware.RefuseControlCharacters",
-    "emm.common.http.RefuseLargeRequests",
+    "emm.ops.http.RefuseLargeRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -137,12 +166,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "emm.accounts.middleware.EndOldSessions",
     "emm.accounts.middleware.KeepPrivate",
+    "emm.accounts.middleware.KeepEntries",
     "emm.accounts.middleware.Impersonate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
+    "emm.common.middleware.ActAsUser",
     "allauth.account.middleware.AccountMiddleware",
     "emm.accounts.middleware.RequireSecondFactor",
+    "emm.ops.http.AnswerUnavailable",
 ]
 
 ROOT_URLCONF = "emm.urls"
@@ -161,10 +192,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "emm.navigation.page",
             ],
+            "builtins": ["emm.forms.templatetags.numbered_forms"],
         },
     },
 ]
-FORM_RENDERER = "emm.common.form_renderer.Renderer"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
@@ -173,10 +205,14 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 DATABASES = data_settings.databases(env, folder=VAR_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The cache, with the counts of attempts: in the database, or in this Redis.
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = data_settings.caches(REDIS_URL)
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Where background jobs wait for the workers: in the database, or in this Redis where several machines work.
+TASKS_REDIS_URL = env.str("TASKS_REDIS_URL", default="")
+TASKS = data_settings.tasks(TASKS_REDIS_URL)
+RQ_QUEUES = data_settings.task_queues(TASKS_REDIS_URL)
 # A job whose worker gave no sign of life for so long (seconds) is given to another worker.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 
@@ -185,7 +221,7 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # other sites have no use for them
-STATICFILES_DIRS = [BASE_DIR / "emm" / "static"]
+STATICFILES_DIRS = [BASE_DIR / "emm" / "static", ("help", BASE_DIR / "docs" / "guides" / "images")]
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=VAR_DIR / "media")
 STORAGES = data_settings.storages(env)
@@ -203,7 +239,7 @@ SIGNING_CERT = env.str("SIGNING_CERT", default="")
 SIGNING_CERT_FILE = env.str("SIGNING_CERT_FILE", default="")
 # A time-stamp server (RFC 3161); empty: signatures carry no time-stamp.
 SIGNATURE_TIMESTAMP_URL = env.str("SIGNATURE_TIMESTAMP_URL", default="")
-# The Ed25519 key of the badges within the certificates.
+# The key of the badges within the certificates: on the curve P-256, or RSA.
 BADGE_KEY = env.str("BADGE_KEY", default="")
 BADGE_KEY_FILE = env.str("BADGE_KEY_FILE", default="")
 # Keys of earlier badges, public, as a JSON Web Key Set in a file: their badges stay valid.
@@ -234,8 +270,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # read, and written anew at the next sign-in
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "reporting:today"
-LOGOUT_REDIRECT_URL = "reporting:home"
+LOGIN_REDIRECT_URL = "home:today"
+LOGOUT_REDIRECT_URL = "home:home"
 # Signed out after so many hours without a page, and so many after the sign-in whatever happens.
 SESSION_IDLE_HOURS = env.float("SESSION_IDLE_HOURS", default=8)
 SESSION_ABSOLUTE_HOURS = env.float("SESSION_ABSOLUTE_HOURS", default=168)
@@ -266,9 +302,9 @@ MFA_ADAPTER = "emm.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
-    "activate_totp": "emm.accounts.codes.SetUpAppForm",
-    "authenticate": "emm.accounts.codes.CodeFactorForm",
-    "reauthenticate": "emm.accounts.codes.CodeProofForm",
+    "activate_totp": "emm.accounts.mfa_forms.SetUpAppForm",
+    "authenticate": "emm.accounts.mfa_forms.CodeFactorForm",
+    "reauthenticate": "emm.accounts.mfa_forms.CodeProofForm",
     "add_webauthn": "emm.accounts.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "emm.accounts.passkeys.PasskeyFactorForm",
     "login_webauthn": "emm.accounts.passkeys.PasskeySignInForm",
@@ -332,7 +368,10 @@ ANYMAIL: dict[str, Any] = dict(env.json("ANYMAIL", default={}))
 EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = READ_SECONDS
+# How many messages of the outbox all workers together send in a minute; 0: as many as the server takes.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", default=0)
+ANYMAIL.setdefault("REQUESTS_TIMEOUT", (CONNECT_SECONDS, READ_SECONDS))
 # For so long a mailed link shows its holder their certificates.
 WALLET_LINK_DAYS = env.int("WALLET_LINK_DAYS", default=90)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <{CONTACT_EMAIL}>")
@@ -360,6 +399,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "emm.accounts.views.expired_forms.refuse"
 SECURE_SSL_REDIRECT = HTTPS
 # Asked for by machines beside this one, without the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]

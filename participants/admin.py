@@ -1,5 +1,6 @@
-"""People in the back room: looked at. They are changed on their own pages, where the verbs ask for consent and a proof,
-and keep the evidence; institutions and regions are changed here, too.
+"""People on the admin site: to look at. Their own pages change them, where the services ask for consent and evidence.
+
+Institutions and regions are changed here, too.
 """
 
 from typing import Any
@@ -11,12 +12,13 @@ from modeltranslation.admin import TranslationAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from emm.common.admin import ReadOnly, WithHistory
+from emm.forms.admin import WithVersions
 
 from .models import Consent, Institution, Person, Qualification, Region, Trainer
 
 
 @admin.register(Region)
-class RegionAdmin(TranslationAdmin):
+class RegionAdmin(WithVersions, TranslationAdmin):
     list_display = ["code", "name", "level", "parent", "time_zone"]
     list_filter = ["level", "time_zone"]
     search_fields = ["code", "name_en", "name_ind"]
@@ -29,7 +31,7 @@ class RegionAdmin(TranslationAdmin):
 
 
 @admin.register(Institution)
-class InstitutionAdmin(WithHistory, TranslationAdmin):
+class InstitutionAdmin(WithVersions, WithHistory, TranslationAdmin):
     list_display = ["name", "short_name", "kind", "level", "region", "parent"]
     list_filter = ["kind", "level", "region__parent"]
     search_fields = ["name_en", "name_ind", "short_name_en", "short_name_ind"]
@@ -48,9 +50,9 @@ class _WithoutNip(HistoricalRecordContextHelper):
 
 @admin.register(Person)
 class PersonAdmin(ReadOnly, WithHistory):
-    list_display = ["name", "institution", "position", "region", "sex", "email"]
+    list_display = ["name", "institution", "position", "region", "sex", "address"]
     list_filter = ["sex", "language", "region", "institution__kind"]
-    search_fields = ["full_name", "email", "position", "institution__name_en", "institution__name_ind"]
+    search_fields = ["full_name", "email", "user__email", "position", "institution__name_en", "institution__name_ind"]
     list_select_related = ["institution", "region"]
     # It is shown and changed on the person's own page, where showing it leaves a trace.
     exclude = ["nip"]
@@ -58,6 +60,10 @@ class PersonAdmin(ReadOnly, WithHistory):
     @admin.display(description=_("Name"), ordering="full_name")
     def name(self, person: Person) -> str:
         return person.name_with_titles
+
+    @admin.display(description=_("Email address"))
+    def address(self, person: Person) -> str:
+        return person.email_address
 
     def get_historical_record_context_helper(self, request: HttpRequest, historical_record: Any) -> Any:
         return _WithoutNip(self.model, historical_record)
@@ -67,7 +73,7 @@ class PersonAdmin(ReadOnly, WithHistory):
 class ConsentAdmin(ReadOnly, WithHistory):
     list_display = ["person", "purpose", "version", "channel", "given_on", "withdrawn_on"]
     list_filter = ["purpose", "channel", "version"]
-    search_fields = ["person__full_name", "person__email"]
+    search_fields = ["person__full_name", "person__email", "person__user__email"]
     list_select_related = ["person"]
     date_hierarchy = "given_on"
 
@@ -80,6 +86,6 @@ class QualificationInline(ReadOnly, admin.TabularInline):
 class TrainerAdmin(ReadOnly, WithHistory):
     list_display = ["person", "status", "teaches_in_indonesian", "teaches_in_english"]
     list_filter = ["status", "teaches_in_indonesian", "teaches_in_english", "modules"]
-    search_fields = ["person__full_name", "person__email"]
+    search_fields = ["person__full_name", "person__email", "person__user__email"]
     list_select_related = ["person"]
     inlines = [QualificationInline]

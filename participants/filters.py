@@ -4,9 +4,12 @@ from typing import Any
 
 import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.lists import NameFilter, SearchFilter
+from curriculum.models import Module
+from emm.ui.lists import SearchFilter
+from emm.ui.record_field import RecordFilter
 
 from .forms import institutions_by_name, provinces_by_name
 from .models import Institution, Person, Qualification, Trainer
@@ -24,16 +27,17 @@ def all_provinces(request: Any) -> Any:
 
 def modules_taught(request: Any) -> Any:
     """Modules for which somebody is qualified."""
-    module_model: Any = Qualification._meta.get_field("module").related_model
     taught = Exists(Qualification.objects.filter(module=OuterRef("pk")))
-    return module_model.objects.filter(taught).order_by("curriculum", "order")
+    return Module.objects.filter(taught).order_by("curriculum", "order")
 
 
 class PersonFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["search_text", "institution__search_text"], beginning_first=True)
-    institution = NameFilter(label=_("Institution"), empty_label=_("All institutions"), queryset=all_institutions)
-    region = NameFilter(label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces)
-    sex = django_filters.ChoiceFilter(label=_("Sex"), empty_label=_("Women and men"), choices=Person.Sex.choices)
+    q = SearchFilter(fields=["search_text", "institution__search_text", "user__email"], beginning_first=True)
+    institution = RecordFilter(label=_("Institution"), queryset=all_institutions, find="participants:find_institutions")
+    region = django_filters.ModelChoiceFilter(
+        label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces
+    )
+    sex = django_filters.ChoiceFilter(label=_("Sex"), empty_label=_("Any"), choices=Person.Sex.choices)
     trainer = django_filters.ChoiceFilter(
         label=_("Trainer"), empty_label=_("Trainers and others"), choices=YES_NO, method="filter_trainer"
     )
@@ -52,7 +56,7 @@ class InstitutionFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         label=_("Level"), empty_label=_("All levels"), choices=Institution.Level.choices
     )
-    region = NameFilter(
+    region = django_filters.ModelChoiceFilter(
         label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces, method="filter_region"
     )
 
@@ -66,7 +70,7 @@ class InstitutionFilter(django_filters.FilterSet):
 
 
 class TrainerFilter(django_filters.FilterSet):
-    q = SearchFilter(fields=["person__search_text", "person__institution__search_text"])
+    q = SearchFilter(fields=["person__search_text", "person__institution__search_text", "person__user__email"])
     status = django_filters.ChoiceFilter(label=_("Status"), empty_label=_("Any status"), choices=Trainer.Status.choices)
     language = django_filters.ChoiceFilter(
         label=_("Teaches in"),
@@ -77,13 +81,23 @@ class TrainerFilter(django_filters.FilterSet):
     module = django_filters.ModelChoiceFilter(
         label=_("Module"), empty_label=_("Any module"), queryset=modules_taught, field_name="qualifications__module"
     )
-    region = NameFilter(
+    qualification = django_filters.ChoiceFilter(
+        label=_("Qualification"),
+        empty_label=_("Any"),
+        choices=[
+            ("to_extend", _("Expires soon or has just expired")),
+            ("expiring", _("Expires within 60 days")),
+            ("expired", _("Expired")),
+        ],
+        method="filter_qualification",
+    )
+    region = django_filters.ModelChoiceFilter(
         label=_("Province"), empty_label=_("All provinces"), queryset=all_provinces, field_name="person__region"
     )
 
     class Meta:
         model = Trainer
-        fields = ["q", "status", "language", "module", "region"]
+        fields = ["q", "status", "language", "module", "qualification", "region"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,6 +105,11 @@ class TrainerFilter(django_filters.FilterSet):
         # for searching holds it.
         if not self.request.user.scope.everything:
             self.filters["q"].search_fields = ["person__name_search_text", "person__institution__search_text"]
+
+    def filter_qualification(self, queryset: QuerySet[Trainer], name: str, value: str) -> QuerySet[Trainer]:
+        """``value``: a method of ``QualificationQuerySet``."""
+        held = Qualification.objects.filter(trainer=OuterRef("pk"))
+        return queryset.filter(Exists(getattr(held, value)(timezone.localdate())))
 
     def filter_language(self, queryset: QuerySet[Trainer], name: str, value: str) -> QuerySet[Trainer]:
         field = "teaches_in_english" if value == "en" else "teaches_in_indonesian"

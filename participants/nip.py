@@ -41,7 +41,7 @@ def unusual_about(number: str, *, sex: str = Person.Sex.UNSTATED) -> list[str | 
     if not number:
         return []
     if not (number.isascii() and number.isdigit()):
-        return [_("The NIP holds other characters than digits.")]
+        return [_("A NIP contains digits only.")]
     if len(number) != LENGTH:
         return [
             ngettext(
@@ -58,7 +58,7 @@ def unusual_about(number: str, *, sex: str = Person.Sex.UNSTATED) -> list[str | 
     if stated is None:
         remarks.append(_("Digit 15 of the NIP is neither 1 (man) nor 2 (woman)."))
     elif sex != Person.Sex.UNSTATED and sex != stated:
-        remarks.append(_("Digit 15 of the NIP and the sex on record do not agree."))
+        remarks.append(_("Digit 15 of the NIP does not match the sex recorded."))
     return remarks
 
 

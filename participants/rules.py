@@ -16,14 +16,17 @@ def has_to_do_with(user: Any, person: Person | None) -> bool:
 
 
 @rules.predicate
+def is_same_person(user: Any, person: Person | None) -> bool:
+    """Whether it is the person's own account."""
+    return person is not None and user.pk is not None and person.user_id == user.pk
+
+
+@rules.predicate
 def is_responsible_there(user: Any, institution: Institution | None) -> bool:
-    """Whether the institution lies in the officer's provinces, if there are such, or was put on record by them."""
-    if institution is None or not user.scope.is_bound_to_provinces:
+    """Whether the institution lies in the officer's provinces, or was added by them."""
+    if institution is None or user.scope.everything:
         return True
-    here = Institution.objects.filter(pk=institution.pk)
-    made: Any = Institution
-    made_it = made.history.filter(id=institution.pk, history_type="+", history_user=user.pk)
-    return here.in_provinces(user.scope.provinces).exists() or made_it.exists()
+    return Institution.objects.managed_by(user).filter(pk=institution.pk).exists()
 
 
 rules.add_perm("participants.view_people", is_administrator | (is_officer & has_to_do_with))
@@ -32,4 +35,5 @@ rules.add_perm("participants.view_institutions", runs_trainings)
 rules.add_perm("participants.manage_institutions", is_administrator | (is_officer & is_responsible_there))
 rules.add_perm("participants.view_trainers", runs_trainings)
 rules.add_perm("participants.manage_trainers", is_administrator | (is_officer & has_to_do_with))
+rules.add_perm("participants.manage_unavailability", is_same_person | is_administrator | (is_officer & has_to_do_with))
 rules.add_perm("participants.reveal_nip", is_administrator)

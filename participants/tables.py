@@ -3,43 +3,39 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.templatetags import quick
-from emm.common.templatetags.page import state_badge
+from emm.ui.columns import NameColumn
+from emm.ui.templatetags import page
+from emm.ui.templatetags.page import state_badge
 
 from .models import Institution, Person, Trainer
 
 
-def in_language(field: str) -> str:
-    """The column that holds a translated field in the language of the page."""
-    return f"{field}_{'ind' if (get_language() or '').startswith('id') else 'en'}"
-
-
 def person_cell(person: Person, *, detail: str = "", opens: bool = True) -> SafeString:
     """A person as lists show them, leading to their page, unless the reader has none of theirs."""
-    return quick.person(person.name_with_titles, detail, person.get_absolute_url() if opens else "")
+    return page.person(person.name_with_titles, detail, person.get_absolute_url() if opens else "")
 
 
 class PersonTable(tables.Table):
-    name = tables.Column(verbose_name=_("Name"), accessor="name_with_titles", order_by=("full_name", "pk"))
-    institution = tables.Column(verbose_name=_("Institution"))
-    region = tables.Column(verbose_name=_("Province"), attrs={"td": {"class": "cell-words"}})
+    name = NameColumn(verbose_name=_("Name"), accessor="name_with_titles", by="full_name")
+    institution = NameColumn(verbose_name=_("Institution"), by=("institution__short_name", "institution__name"))
+    region = NameColumn(verbose_name=_("Province"), by="region__name", attrs={"td": {"class": "cell-words"}})
     sex = tables.Column(verbose_name=_("Sex"))
     trainings = tables.Column(
         verbose_name=_("Trainings"), accessor="training_count", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )
     trainer = tables.Column(verbose_name=_("Trainer"), accessor="trainer__status", empty_values=())
     # In files only.
-    full_name = tables.Column(visible=False)
-    position = tables.Column(visible=False)
-    email = tables.Column(visible=False)
+    full_name = NameColumn(visible=False, by="full_name")
+    position = NameColumn(visible=False, by="position")
+    email = tables.Column(verbose_name=_("Email address"), accessor="email_address", visible=False, orderable=False)
     phone = tables.Column(visible=False)
-    language = tables.Column(visible=False)
+    language = tables.Column(verbose_name=_("Language"), accessor="email_language", visible=False, orderable=False)
 
     class Meta:
         model = Person
@@ -51,6 +47,9 @@ class PersonTable(tables.Table):
 
     def value_name(self, record: Person) -> str:
         return record.name_with_titles
+
+    def value_language(self, value: str) -> str:
+        return str(dict(settings.LANGUAGES)[value])
 
     def render_institution(self, value: Institution) -> str:
         return value.label
@@ -66,52 +65,44 @@ class PersonTable(tables.Table):
         trainer = getattr(record, "trainer", None)
         return str(trainer.get_status_display()) if trainer else ""
 
-    def order_institution(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
-        return _ordered(queryset, in_language("institution__name"), is_descending), True
-
-    def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
-        return _ordered(queryset, in_language("region__name"), is_descending), True
-
 
 class InstitutionTable(tables.Table):
-    name = tables.Column(verbose_name=_("Name"), linkify=True)
-    short_name = tables.Column(verbose_name=_("Short name"))
+    name = NameColumn(verbose_name=_("Name"), by="name", linkify=True)
+    short_name = NameColumn(verbose_name=_("Short name"), by="short_name")
     kind = tables.Column(verbose_name=_("Kind"))
     level = tables.Column(verbose_name=_("Level"))
-    region = tables.Column(verbose_name=_("Region"))
+    region = NameColumn(verbose_name=_("Region"), by="region__name")
     people = tables.Column(
         verbose_name=_("People"), accessor="person_count", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )
     # In files only.
-    name_en = tables.Column(verbose_name=_("Name in English"), visible=False)
-    name_ind = tables.Column(verbose_name=_("Name in Indonesian"), visible=False)
-    parent = tables.Column(verbose_name=_("Part of"), visible=False)
+    name_en = NameColumn(verbose_name=_("Name in English"), by="name_en", visible=False)
+    name_ind = NameColumn(verbose_name=_("Name in Indonesian"), by="name_ind", visible=False)
+    parent = NameColumn(verbose_name=_("Part of"), by="parent__name", visible=False)
 
     class Meta:
         model = Institution
         fields: tuple[str, ...] = ()
         sequence = ("name", "short_name", "kind", "level", "region", "people", "...")
 
-    def order_name(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
-        return _ordered(queryset, in_language("name"), is_descending), True
-
-    def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
-        return _ordered(queryset, in_language("region__name"), is_descending), True
-
 
 class TrainerTable(tables.Table):
     """Of rows with ``is_reachable``: whether the reader sees more of the person than the name."""
 
-    name = tables.Column(
-        verbose_name=_("Name"), accessor="person__name_with_titles", order_by=("person__full_name", "pk")
+    name = NameColumn(verbose_name=_("Name"), accessor="person__name_with_titles", by="person__full_name")
+    institution = NameColumn(
+        verbose_name=_("Institution"),
+        accessor="person__institution",
+        by=("person__institution__short_name", "person__institution__name"),
     )
-    institution = tables.Column(verbose_name=_("Institution"), accessor="person__institution")
-    region = tables.Column(verbose_name=_("Province"), accessor="person__region")
+    region = NameColumn(verbose_name=_("Province"), accessor="person__region", by="person__region__name")
     status = tables.Column(verbose_name=_("Status"))
     languages = tables.Column(verbose_name=_("Teaches in"), empty_values=(), orderable=False)
     modules = tables.Column(verbose_name=_("Modules"), empty_values=(), orderable=False)
     # In files only. Their order would tell of those that are left out.
-    email = tables.Column(accessor="person__email", visible=False, orderable=False)
+    email = tables.Column(
+        verbose_name=_("Email address"), accessor="person__email_address", visible=False, orderable=False
+    )
     phone = tables.Column(accessor="person__phone", visible=False, orderable=False)
 
     class Meta:
@@ -131,7 +122,7 @@ class TrainerTable(tables.Table):
         return record.person.name_with_titles
 
     def value_email(self, record: Any) -> str:
-        return (record.person.email or "") if record.is_reachable else ""
+        return record.person.email_address if record.is_reachable else ""
 
     def value_phone(self, record: Any) -> str:
         return record.person.phone if record.is_reachable else ""
@@ -170,17 +161,7 @@ class TrainerTable(tables.Table):
     def value_modules(self, record: Any) -> str:
         return ", ".join(str(module.order) for module in self._modules(record))
 
-    def order_institution(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
-        return _ordered(queryset, in_language("person__institution__name"), is_descending), True
-
-    def order_region(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
-        return _ordered(queryset, in_language("person__region__name"), is_descending), True
-
     def _modules(self, trainer: Any) -> list[Any]:
         """The modules in their order, shown by number; their titles are on the trainer's page."""
         modules = {qualification.module for qualification in trainer.qualifications.all()}
         return sorted(modules, key=lambda module: (module.order, module.pk))
-
-
-def _ordered(queryset: QuerySet[Any], field: str, is_descending: bool) -> QuerySet[Any]:
-    return queryset.order_by(f"-{field}" if is_descending else field, "pk")

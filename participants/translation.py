@@ -1,7 +1,8 @@
-import simple_history
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Consent, Institution, Person, Qualification, Region, Trainer
+from emm.audit.records import keep_history
+
+from .models import Consent, Institution, Person, Qualification, Region, Trainer, Unavailability
 
 
 @register(Region)
@@ -15,7 +16,9 @@ class InstitutionTranslation(TranslationOptions):
 
 
 # After the translated fields are there: a history made earlier would not know them.
-simple_history.register(Institution, excluded_fields=["search_text"])
-simple_history.register(Person, excluded_fields=["search_text", "name_search_text"])
-for model in (Consent, Trainer, Qualification):
-    simple_history.register(model)
+keep_history(
+    Institution, excluded_fields=["search_text", "sort_key_en", "sort_key_ind", "label_key_en", "label_key_ind"]
+)
+keep_history(Person, excluded_fields=["search_text", "name_search_text", "name_key", "sort_key", "nip_digest"])
+for model in (Consent, Trainer, Qualification, Unavailability):
+    keep_history(model)

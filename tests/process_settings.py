@@ -3,11 +3,12 @@
 import os
 
 from emm.settings import *  # noqa: F403
-from emm.settings import CACHES, INSTALLED_APPS, STORAGES
+from emm.settings import CACHES, INSTALLED_APPS, MEDIA_ROOT, STORAGES
 
 # The manifest of compressed files is made by collectstatic.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+TURNS_DIR = MEDIA_ROOT.parent / "turns"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("TEST_APP"):
     INSTALLED_APPS.append(os.environ["TEST_APP"])

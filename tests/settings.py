@@ -12,6 +12,7 @@ from pathlib import Path
 for _name in (
     "DEBUG",
     "REDIS_URL",
+    "TASKS_REDIS_URL",
     "DATABASE_OPTIONS",
     "EMAIL_URL",
     "SITE_URL",
@@ -50,6 +51,7 @@ CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = _scratch / "media"
+TURNS_DIR = _scratch / "turns"
 # With it there are the addresses where mail services tell what came back.
 ANYMAIL = {"WEBHOOK_SECRET": "service:cawan petri"}
 SIGNING_KEYS_DIR = _scratch / "keys"

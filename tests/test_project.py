@@ -6,20 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from .certificates.made_keys import certificate_for, pem
+from .documents.made_keys import certificate_for, pem
 
 SECRET_KEY = "k9" * 40 + "Zq!x_7"
-
-
-@pytest.mark.django_db
-def test_every_change_of_a_model_has_its_migration():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def check_deployment(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -47,7 +41,7 @@ def test_nothing_is_amiss_in_production():
         "CONTACT_EMAIL": "trainings@iom.example",
         "SIGNING_KEY": pem(key),
         "SIGNING_CERT": certificate_for(key),
-        "BADGE_KEY": pem(ed25519.Ed25519PrivateKey.generate()),
+        "BADGE_KEY": pem(ec.generate_private_key(ec.SECP256R1())),
     }
     assert {name for name, value in example.items() if not value} < set(filled_in)
     check = check_deployment(**example | filled_in)
@@ -90,15 +84,13 @@ def test_static_files_refer_to_files_that_exist(settings, tmp_path):
     assert (tmp_path / "staticfiles.json").exists()
 
 
-def test_every_variable_of_the_environment_is_in_the_readme():
-    readme = Path(settings.BASE_DIR, "README.md").read_text(encoding="utf-8")
-    product = "".join(path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR, "emm").glob("*settings.py"))
-    server = Path(settings.BASE_DIR, "deploy", "gunicorn.conf.py").read_text(encoding="utf-8")
-    named = set(re.findall(r"""env\.\w+\(\s*"(\w+)\"""", product))
-    named |= set(re.findall(r"""environ\.(?:get|setdefault)\("(\w+)\"""", product + server))
-    assert len(named) > 40
-    assert sorted(name for name in named if f"`{name}`" not in readme) == []
-    table = readme[readme.index("| variable | default |") :]
-    rows = [line.split("|")[1] for line in table[: table.index("\n\n") if "\n\n" in table else None].splitlines()[2:]]
-    described = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
-    assert sorted(described - named) == []
+# Lines of templates longer than 160 characters that were there before the limit; the number only goes down.
+LONG_LINES_LEFT = 465
+
+
+def test_no_template_gets_another_line_over_160_characters():
+    roots = [Path(settings.BASE_DIR, name) for name in ("templates", "emm", "curriculum", "participants", "trainings")]
+    templates = [template for root in roots for template in root.glob("**/*.html")]
+    lines = [line for template in templates for line in template.read_text(encoding="utf-8").splitlines()]
+
+    assert sum(len(line) > 160 for line in lines) <= LONG_LINES_LEFT

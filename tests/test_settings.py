@@ -47,7 +47,7 @@ def settings_made_of(*names, **environment):
 )
 def test_postgresql_is_told_about_the_disk_unless_it_may_not_be(url, environment, expected):
     made = settings_made_of("DATABASES", DATABASE_URL=url, **environment)
-    assert made["DATABASES"]["default"]["OPTIONS"] == expected
+    assert made["DATABASES"]["default"]["OPTIONS"] == {"connect_timeout": 5, **expected}
 
 
 def test_sqlite_has_no_use_for_what_postgresql_is_told():

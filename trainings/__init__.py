@@ -1,0 +1,1 @@
+"""Trainings: what is planned, taught, recorded and certified."""

@@ -1,9 +1,11 @@
 """How allauth behaves here: accounts are given, nobody signs up by themselves."""
 
-import unicodedata
 from typing import Any
 
+import requests
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -19,16 +21,30 @@ from django.urls import reverse, translate_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from emm.common import audit, reauthentication, words
-from emm.common.fields import seal, unseal
+from emm.audit import events
+from emm.common import emails, formatting, reauthentication
+from emm.common.errors import Unavailable
+from emm.common.fields import decrypt, encrypt
+from emm.common.limits import CONNECT_SECONDS, READ_SECONDS
+from emm.common.normalizing import normalized
+from emm.common.outside import SIGN_IN
 
-from . import devices, second_factor
+from . import devices, outgoing, second_factor
 from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """By a code, a passkey, the organisation or a new password nobody enters an account of a demo that is over."""
+        if not user.may_sign_in:
+            clear_login(request)
+            refusal: HttpResponse = self.respond_user_inactive(request, user)
+            return refusal
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
     def login(self, request: HttpRequest, user: User) -> None:
         devices.note_whether_first(request, user)
@@ -57,18 +73,34 @@ class AccountAdapter(DefaultAccountAdapter):
         return sorted(methods, key=lambda method: method["id"] != "mfa_reauthenticate")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """E-mails are written in the recipient's language, not in that of whoever caused them."""
-        language = getattr(context.get("user"), "language", None) or translation.get_language()
-        # Links were made on the page of whoever caused the e-mail; they lead to the recipient's.
+        """Emails leave by a background job, in the recipient's language rather than that of whoever caused them.
+
+        An address without an account that may sign in gets none, whatever is asked for it.
+        """
+        if template_prefix == "account/email/unknown_account":
+            outgoing.send_nothing_later()
+            return
+        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        if user is not None and not user.may_sign_in:
+            outgoing.send_nothing_later()
+            return
+        language = user.language if user else translation.get_language()
+        # Links were made on the page of whoever caused the email; they lead to the recipient's.
         links = {name: translate_url(value, language) for name, value in context.items() if name.endswith("_url")}
         with translation.override(language):
             ours = {
-                "site_name": settings.SITE_NAME,
-                "site_url": settings.SITE_URL,
-                "contact": settings.CONTACT_EMAIL,
-                "when": words.moment(timezone.now()),
+                "email": email,
+                "user": user,
+                "name": user.full_name if user else "",
+                "when": formatting.moment(timezone.now()),
+                "link_days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+                "confirmation_days": app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS,
+                "code_minutes": app_settings.LOGIN_BY_CODE_TIMEOUT // 60,
+                "reset_link": f"{settings.SITE_URL}{reverse('account_reset_password')}",
+                **emails.sender(),
             }
-            super().send_mail(template_prefix, email, ours | context | links)
+            message = self.render_mail(template_prefix, email, ours | context | links)
+        outgoing.send_later(message, user=user)
 
     def send_notification_mail(
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
@@ -86,7 +118,7 @@ class AccountAdapter(DefaultAccountAdapter):
         allauth puts the host before it as the browser names it, so that every port makes a count of its own; and
         letters that a database takes for the same would do so, too.
         """
-        email = unicodedata.normalize("NFKC", credentials.get("email", "")).casefold().strip()
+        email = normalized("NFKC", credentials.get("email", "")).casefold().strip()
         device = devices.mark_on(request, email=email)
         return f"{email} {device}" if device else email
 
@@ -98,7 +130,7 @@ class AccountAdapter(DefaultAccountAdapter):
             if request.user.is_authenticated:
                 raise
             other_ways = _(
-                "Until then a sign-in code sent by e-mail opens your account, and so does a passkey if you have one."
+                "Until then a sign-in code sent by email opens your account, and so does a passkey if you have one."
             )
             raise ValidationError(f"{error.message} {other_ways}", code=error.code) from error
 
@@ -107,11 +139,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets are encrypted at rest; the last factor of somebody who must have one stays."""
 
     def encrypt(self, text: str) -> str:
-        return seal(text)
+        return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises ``UnreadableSecret``: from an empty secret, too, codes could be computed, and by everybody."""
-        secret = unseal(encrypted_text)
+        secret = decrypt(encrypted_text)
         if not secret:
             raise second_factor.UnreadableSecret
         return secret
@@ -130,9 +162,20 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         super().end_sessions(sessions)
         if sessions:
             request = context.request
-            audit.record(
-                audit.Act.SESSIONS_ENDED, by=request.user, request=request, about=request.user, sessions=len(sessions)
+            events.record(
+                events.Act.SESSIONS_ENDED, by=request.user, request=request, about=request.user, sessions=len(sessions)
             )
+
+
+class _ProviderSession(requests.Session):
+    """Questions to the provider of sign-ins, with limits."""
+
+    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+        limits = {"timeout": (CONNECT_SECONDS, READ_SECONDS)}
+        try:
+            return SIGN_IN.ask(lambda: super(_ProviderSession, self).request(*args, **(limits | kwargs)))
+        except Unavailable as error:
+            raise requests.Timeout(str(error)) from error
 
 
 class OrganisationAdapter(DefaultSocialAccountAdapter):
@@ -140,6 +183,9 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def get_requests_session(self) -> requests.Session:
+        return _ProviderSession()
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """Only by an address that the provider calls verified in so many words: some send the word "false"."""

@@ -1,4 +1,4 @@
-"""Accounts in the back room: to look at. They are given, changed and closed on the pages of accounts, where the acts
+"""Accounts in the admin site: to look at. They are given, changed and closed on the pages of accounts, where the acts
 are guarded and written down; what allauth keeps of people (secrets, addresses, sessions) is nobody's to edit.
 """
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emm.common.admin import ReadOnly, WithHistory
 
-from .models import Impersonation, RoleGrant, User
+from .models import Impersonation, User
 
 for model in (
     EmailAddress,
@@ -28,31 +28,16 @@ for model in (
         admin.site.unregister(model)
 
 
-class RoleGrantInline(ReadOnly, admin.TabularInline):
-    model = RoleGrant
-    fk_name = "user"
-    extra = 0
-
-
 @admin.register(User)
 class UserAdmin(ReadOnly, WithHistory):
     list_display = ["email", "full_name", "language", "is_active", "last_login"]
-    list_filter = ["is_active", "language", "role_grants__role"]
+    list_filter = ["is_active", "language"]
     search_fields = ["email", "full_name"]
     ordering = ["email"]
     fieldsets = [
         (None, {"fields": ["email", "full_name", "language", "is_active"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined", "invited_at"]}),
     ]
-    inlines = [RoleGrantInline]
-
-
-@admin.register(RoleGrant)
-class RoleGrantAdmin(ReadOnly, WithHistory):
-    list_display = ["user", "role", "valid_from", "valid_until", "granted_by"]
-    list_filter = ["role"]
-    search_fields = ["user__email", "user__full_name"]
-    date_hierarchy = "valid_from"
 
 
 @admin.register(Impersonation)

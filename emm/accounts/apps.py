@@ -20,8 +20,8 @@ class AccountsConfig(AppConfig):
         authenticator_added.connect(second_factor.on_added, dispatch_uid="emm.accounts.second_factor")
 
 
-class BackRoomConfig(admin_apps.AdminConfig):
+class AdminSiteConfig(admin_apps.AdminConfig):
     """The Django admin, with our site."""
 
     default = False  # for this folder, that is AccountsConfig
-    default_site = "emm.accounts.back_room.BackRoom"
+    default_site = "emm.accounts.admin_site.ReauthAdminSite"

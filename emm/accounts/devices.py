@@ -8,17 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, get_random_string
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
-from emm.common import jobs
+from emm.jobs import queue
 
 from .models import User
 
 KNOWN_FOR_SECONDS = 365 * 24 * 3600
-LONGEST_NAME = 200
+MAX_NAME_LENGTH = 200
 _SALT = "emm.accounts.device"
-_COOKIE = re.compile(r"device_(\d{1,18})")
+_COOKIE = re.compile(r"device_[0-9a-f]{20}")
 # What browsers and systems call themselves, the more particular before what they also claim to be.
 _BROWSERS = {
     "Edg": "Edge",
@@ -48,11 +48,15 @@ def note_whether_first(request: Any, user: User) -> None:
 
 def recognise(request: Any, response: HttpResponse, user: User) -> None:
     """Know this device from now on; write to its owner if it was unknown, and not the account's first."""
-    mark, _password = _read(request, user.pk)
+    name, old_name = name_for(user), f"device_{user.pk}"
+    # Names used to tell the number of the account; what they held is taken over once.
+    mark = _read(request, name)[0] or _read(request, old_name)[0]
+    if old_name in request.COOKIES:
+        response.delete_cookie(old_name)
     if not mark and not request.is_first_sign_in:
         _write_notice(request, user)
     response.set_signed_cookie(
-        f"device_{user.pk}",
+        name,
         f"{mark or get_random_string(12)}:{_password_of(user)}",
         salt=_SALT,
         max_age=KNOWN_FOR_SECONDS,
@@ -68,13 +72,12 @@ def mark_on(request: HttpRequest, *, email: str) -> str:
     Without the password an earlier one would be worth guesses at the present one, as many as it had made devices known.
     An account is only looked for where there is a mark: nobody else learns anything, and causes no work.
     """
-    named = (int(found[1]) for found in map(_COOKIE.fullmatch, request.COOKIES) if found)
-    marks = {pk: _read(request, pk) for pk in named}
-    marks = {pk: read for pk, read in marks.items() if read[0]}
-    user = User.objects.filter(pk__in=marks, email=email).first() if marks else None
+    if not any(_read(request, name)[0] for name in request.COOKIES if _COOKIE.fullmatch(name)):
+        return ""
+    user = User.objects.filter(email=email).first()
     if user is None:
         return ""
-    mark, password = marks[user.pk]
+    mark, password = _read(request, name_for(user))
     return mark if constant_time_compare(password, _password_of(user)) else ""
 
 
@@ -85,12 +88,17 @@ def name_of_device(user_agent: str) -> str:
     return ", ".join(filter(None, [browser, system])) or user_agent or _("unknown")
 
 
-def _read(request: HttpRequest, pk: int) -> tuple[str, str]:
-    """The mark of this device for an account, and for which password; both empty where there is none.
+def name_for(user: User) -> str:
+    """The name of the cookie for an account; it tells neither the account's number nor its address."""
+    return f"device_{salted_hmac(_SALT, str(user.pk), algorithm='sha256').hexdigest()[:20]}"
+
+
+def _read(request: HttpRequest, name: str) -> tuple[str, str]:
+    """The mark of this device in a cookie, and for which password; both empty where there is none.
 
     Django signs the name of a cookie together with its value: that of one account is not read as another's.
     """
-    value = request.get_signed_cookie(f"device_{pk}", default="", salt=_SALT, max_age=KNOWN_FOR_SECONDS)
+    value = request.get_signed_cookie(name, default="", salt=_SALT, max_age=KNOWN_FOR_SECONDS)
     mark, _colon, password = str(value).partition(":")
     return mark, password
 
@@ -101,12 +109,12 @@ def _password_of(user: User) -> str:
 
 
 def _write_notice(request: HttpRequest, user: User) -> None:
-    jobs.start(
+    queue.start(
         kind="accounts.new_device",
         subject=str(user),
         payload={
             "user": user.pk,
             "at": timezone.now().isoformat(),
-            "device": name_of_device(request.headers.get("User-Agent", ""))[:LONGEST_NAME],
+            "device": name_of_device(request.headers.get("User-Agent", ""))[:MAX_NAME_LENGTH],
         },
     )

@@ -5,15 +5,16 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.lists import SearchFilter
+from emm.ui.lists import SearchFilter
 
-from .models import Role, RoleGrant, User
+from .models import Role, User
+from .registries import ROLES
 
 STATES = [
-    ("open", _("Open")),
+    ("open", _("Active")),
     ("invited", _("Invited, not signed in yet")),
-    ("without_factor", _("Without a second factor")),
-    ("closed", _("Closed")),
+    ("without_factor", _("Without two-step verification")),
+    ("closed", _("Deactivated")),
 ]
 
 
@@ -22,7 +23,7 @@ class AccountFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         label=_("Role"),
         empty_label=_("All roles"),
-        choices=[*Role.choices, ("none", _("None today"))],
+        choices=[*Role.choices, ("none", _("No active role"))],
         method="by_role",
     )
     state = django_filters.ChoiceFilter(
@@ -34,10 +35,10 @@ class AccountFilter(django_filters.FilterSet):
         fields = ["q", "role", "state"]
 
     def by_role(self, queryset: QuerySet[User], name: str, value: str) -> QuerySet[User]:
-        current = RoleGrant.objects.current()
+        roles = ROLES.only()
         if value == "none":
-            return queryset.exclude(pk__in=current.values("user")).exclude(is_superuser=True)
-        holders = Q(pk__in=current.filter(role=value).values("user"))
+            return queryset.exclude(pk__in=roles.holders()).exclude(is_superuser=True)
+        holders = Q(pk__in=roles.holders(value))
         if value == Role.ADMINISTRATOR:
             holders |= Q(is_superuser=True)
         return queryset.filter(holders)

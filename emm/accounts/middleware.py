@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from emm.common.http import SAFE_METHODS
+from emm.forms.keeping import keep_and_sign_in, shows_kept_forms
+from emm.ops.http import SAFE_METHODS
 
-from . import impersonating, second_factor, sessions
+from . import impersonation, second_factor, sessions
 
 Handler = Callable[[HttpRequest], HttpResponse]
 # What somebody who looks through other eyes may send: to stop it, and to sign out altogether.
@@ -34,7 +35,7 @@ class EndOldSessions:
         if request.user.is_authenticated:
             if sessions.is_over(request.session):
                 logout(request)
-                messages.info(request, _("You were signed out because you were away for long. Please sign in again."))
+                messages.info(request, _("You were signed out because you were inactive. Sign in again."))
             else:
                 sessions.mark_seen(request.session)
         return self.get_response(request)
@@ -54,14 +55,32 @@ class KeepPrivate:
         return response
 
 
+class KeepEntries:
+    """Lead whoever sends a form after the session has ended to the sign-in, and back to what was typed."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.method != "POST" or request.user.is_authenticated or not shows_kept_forms(view):
+            return None
+        # What htmx sends stays on its page, which says that one was signed out.
+        if "HX-Request" in request.headers:
+            return None
+        return keep_and_sign_in(request)
+
+
 class Impersonate:
-    """Show the pages as somebody else sees them, to read only, for as long as ``emm.accounts.impersonating`` says."""
+    """Show the pages as somebody else sees them, to read only, for as long as ``emm.accounts.impersonation`` says."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        request.impersonation = impersonating.current(request)
+        request.impersonation = impersonation.current(request)
         if request.impersonation is not None:
             request.user = request.impersonation.account
         return self.get_response(request)
@@ -104,6 +123,6 @@ def _leads_to_second_factor(request: Any) -> bool:
     Who has not shown the one that there is may not add another, nor see or change anything of the account.
     """
     name = request.resolver_match.view_name
-    if second_factor.has_one(request.user):
+    if second_factor.has_second_factor(request.user):
         return name in WAYS_TO_SHOW
     return name == "choose_language" or request.path.startswith(reverse("accounts:me"))

@@ -16,6 +16,8 @@ from allauth.mfa.webauthn.forms import (
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.form_fields import CleanCharField
+
 # What reading an answer raises that no key has made, and checking one that is another's.
 _NONSENSE = (
     ArithmeticError,
@@ -41,13 +43,15 @@ def _nonsense_is_a_wrong_code() -> Iterator[None]:
 class AddPasskeyForm(AddWebAuthnForm):
     """allauth’s makes a plain second factor unless one ticks otherwise, and names a field in English."""
 
+    name = CleanCharField(required=False)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
         passwordless = self.fields["passwordless"]
         passwordless.initial = True
-        passwordless.label = _("Sign in with it alone, without a password")
-        passwordless.help_text = _("Unticked, it is asked for after the password.")
+        passwordless.label = _("Sign in with this passkey alone, without a password")
+        passwordless.help_text = _("If unticked, the passkey is asked for after the password.")
 
     def clean(self) -> dict[str, Any]:
         with _nonsense_is_a_wrong_code():

@@ -27,12 +27,12 @@ class BreachedPasswordValidator:
     def validate(self, password: str, user: Any = None) -> None:
         if is_breached(password):
             raise ValidationError(
-                _("This password is known from a breach: whoever guesses passwords tries it. Choose another."),
+                _("This password has appeared in a data breach. Choose a different one."),
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
-        return _("Your password must not be one that is known from a breach.")
+        return _("Your password must not have appeared in a data breach.")
 
 
 def is_breached(password: str) -> bool:

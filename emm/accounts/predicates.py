@@ -31,10 +31,5 @@ def is_viewer(user: Any) -> bool:
     return _holds(user, Role.VIEWER)
 
 
-@rules.predicate
-def is_participant(user: Any) -> bool:
-    return _holds(user, Role.PARTICIPANT)
-
-
 # Those who plan and run trainings; which ones, says the rule that is joined to this.
 runs_trainings = is_administrator | is_officer

@@ -9,7 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest
 
-from emm.common import audit
+from emm.audit import events
 
 from . import sessions
 from .models import User
@@ -32,12 +32,12 @@ def is_required(user: User) -> bool:
     return bool(settings.SECOND_FACTOR_ROLES) and user.has_role(*settings.SECOND_FACTOR_ROLES)
 
 
-def has_one(user: User) -> bool:
+def has_second_factor(user: User) -> bool:
     """Whether there is a second factor; recovery codes alone are none."""
     return is_mfa_enabled(user, FACTORS)
 
 
-def is_shown(request: HttpRequest) -> bool:
+def is_verified_in_session(request: HttpRequest) -> bool:
     """Whether a second factor was shown in this very session: at the sign-in, as a proof since, or by setting it up.
 
     That the account has one is not enough: it may have been set up since by its owner, and this be somebody else.
@@ -49,12 +49,12 @@ def is_shown(request: HttpRequest) -> bool:
 def is_missing(request: HttpRequest) -> bool:
     """Whether this person must set up a second factor first or, where there is one, show it."""
     user = request.user
-    if not settings.SECOND_FACTOR_ROLES or not isinstance(user, User) or is_shown(request):
+    if not settings.SECOND_FACTOR_ROLES or not isinstance(user, User) or is_verified_in_session(request):
         return False
     return is_required(user)
 
 
-def where_to_show(user: User) -> str:
+def challenge_url(user: User) -> str:
     """The page on which somebody who is signed in shows the second factor."""
     ways = get_adapter().get_reauthentication_methods(user)
     return next(str(way["url"]) for way in ways if way["id"].startswith("mfa"))
@@ -75,7 +75,7 @@ def on_added(sender: Any, request: Any, user: User, authenticator: Authenticator
     if _others(authenticator).exists():
         return
     if ended := sessions.end_all(user=user, but=request.session.session_key):
-        audit.record(audit.Act.SESSIONS_ENDED, by=user, request=request, about=user, sessions=ended)
+        events.record(events.Act.SESSIONS_ENDED, by=user, request=request, about=user, sessions=ended)
 
 
 def _others(authenticator: Authenticator) -> Any:

@@ -1,14 +1,17 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
 class CommonConfig(AppConfig):
     name = "emm.common"
     label = "common"
-    verbose_name = _("Common ground")
+    verbose_name = _("Shared services")
 
     def ready(self) -> None:
-        from . import audit, audit_credentials, checks  # noqa: F401  checks registers the system checks
+        from . import outside, searching
 
-        audit.listen()
-        audit_credentials.listen()
+        connection_created.connect(searching.teach_connection, dispatch_uid="common.searching")
+        outside.limit_requests()
+        autodiscover_modules("messages")  # what the codes of each app say

@@ -1,22 +1,69 @@
-"""What a verb raises when a rule of the domain forbids the act."""
+"""What a service raises when a rule of the domain forbids something: a code with data, apart from its sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils.functional import Promise, lazy
+
+# A text with %(name)s for the data (a lazy plural names its number), or a function of the data.
+Sentence = str | Promise | Callable[..., str]
+
+_sentences: dict[str, Sentence] = {}
+
+
+def register_sentences(sentences: Mapping[str, Sentence]) -> None:
+    """Make sentences known by their codes. Each app does so in its ``messages.py``, which is found by its name.
+
+    Raises ``ImproperlyConfigured`` when a code has a sentence already.
+    """
+    if known := _sentences.keys() & sentences.keys():
+        raise ImproperlyConfigured(f"Codes with two sentences: {', '.join(sorted(known))}.")
+    _sentences.update(sentences)
+
+
+def sentence_of(code: str, /, **data: Any) -> str:
+    """What the code says in the language of the reader. Raises ``KeyError`` for a code that no app registered."""
+    sentence = _sentences[code]
+    if callable(sentence):
+        return sentence(**data)
+    return str(sentence % data if data else sentence)
+
+
+_lazy_sentence_of = lazy(sentence_of, str)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that a service found: a code with data; ``text`` says it."""
+
+    code: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """Its sentence in the language of the reader."""
+        return sentence_of(self.code, **self.data)
 
 
 class DomainError(ValidationError):
-    """A refusal a person can read and act on.
+    """A refusal: ``code`` says which, ``data`` what it is about. Its sentence is a person's to read and act on.
 
     It is a ``ValidationError``, so forms, the admin and the API show it where it belongs: pass ``field`` when one
     field of the form is where the remedy lies.
     """
 
-    def __init__(self, message: Any, *, field: str | None = None, code: str = "refused") -> None:
-        self.field = field
-        super().__init__({field: ValidationError(message, code=code)} if field else ValidationError(message, code=code))
-        self.code = code
+    def __init__(self, code: str, /, *, field: str | None = None, **data: Any) -> None:
+        if code not in _sentences:
+            raise KeyError(code)
+        error = ValidationError(_lazy_sentence_of(code, **data), code=code)
+        super().__init__({field: error} if field else error)
+        self.code, self.field, self.data = code, field, data
+
+    def page_instead(self, user: Any) -> str:
+        """The address of a page that ``user`` is led to instead of only reading the refusal; empty: none."""
+        return ""
 
     @classmethod
     def collect(cls, errors: Iterable["DomainError"]) -> ValidationError | None:
@@ -26,8 +73,8 @@ class DomainError(ValidationError):
             return None
         by_field: dict[str, list[ValidationError]] = {}
         for error in found:
-            for field, messages in _by_field(error).items():
-                by_field.setdefault(field, []).extend(messages)
+            for name, messages in _by_field(error).items():
+                by_field.setdefault(name, []).extend(messages)
         return ValidationError(by_field)
 
 

@@ -11,12 +11,13 @@ from django.utils.crypto import salted_hmac
 
 
 def may_pass(request: HttpRequest, *, what: str, at_most: int, seconds: int = 60) -> bool:
-    """Whether this request is among the first ``at_most`` for ``what`` from its address in the current time window.
+    """Whether this request is among the first ``at_most`` for ``what`` from its address in the current time window."""
+    return _takes_a_place(f"{what}:{mark_of(request)}", at_most=at_most, seconds=seconds)
 
-    The address itself is not kept, but a keyed hash of it.
-    """
-    address = salted_hmac("emm.common.rate_limits", _network(request)).hexdigest()[:32]
-    return _takes_a_place(f"{what}:{address}", at_most=at_most, seconds=seconds)
+
+def mark_of(request: HttpRequest) -> str:
+    """What stands for the address of a request: a keyed hash, since the address itself is not kept."""
+    return salted_hmac("emm.common.rate_limits", _network(request)).hexdigest()[:32]
 
 
 def account_may_pass(user: Any, *, what: str, at_most: int, seconds: int = 60) -> bool:

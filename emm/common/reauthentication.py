@@ -23,7 +23,13 @@ class Reauthenticated:
 
     request: HttpRequest
 
+    # Whether a form is only shown again: what waits for a proof is done after it.
+    is_restoring = False
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_restoring:
+            shown: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view
+            return shown
         if is_required(request) and getattr(request, "htmx", False):
             return _leave_page(request)
         require_recent_proof(request)

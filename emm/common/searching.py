@@ -1,45 +1,40 @@
-"""Search that does not mind capitals or accents, and stays quick with many records.
+"""Search that does not mind capitals, accents, apostrophes and hyphens, and stays quick with many records.
 
 A model keeps what it is searched by in one column, which the database fills by itself: ``search_text =
 SearchText("full_name", "email")``. On PostgreSQL an index of trigrams finds any part of a word in it; elsewhere the one
-column is read instead of several, with related rows.
+column is read instead of several, with related rows. Any other column is folded while it is read: that is for short
+lists.
 """
 
 import logging
-import string
-import unicodedata
+import sqlite3
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import DatabaseError, models, transaction
 from django.db.migrations.operations.base import Operation
 from django.db.models import Case, Func, Index, Q, QuerySet, Value, When
+from django.db.models.functions import Replace
+from django.db.models.lookups import Contains
+
+from .text import APOSTROPHES, HYPHENS, MARKS, PLAIN_LETTERS, SMALL_LETTERS, SPACES, UNSEEN, fold
 
 logger = logging.getLogger(__name__)
 
 SEARCH_TEXT = "search_text"
 # Each word of a search is one more condition for the database; nobody types more.
-MOST_WORDS = 10
+MAX_WORDS = 10
 # So many related rows are named by their keys in a condition.
 FEW = 100
-# What people type without its accent, or with it: letters of Portuguese, Spanish and German names. SQLite nests no more
-# calls than these need. Columns rest on it: do not change it without a migration.
-PLAIN = {"a": "áãä", "c": "ç", "e": "é", "i": "í", "n": "ñ", "o": "óõö", "u": "úü", "'": "’‘"}
-_PAIRS = [(accented, plain) for plain, many in PLAIN.items() for accented in dict.fromkeys(many + many.upper())]
-_ASCII = dict(zip(string.ascii_uppercase, string.ascii_lowercase, strict=True))
-_FOLDING = str.maketrans({**dict(_PAIRS), **_ASCII})
-
-
-def folded(text: str) -> str:
-    """A word as it is looked for: small letters without accents, whatever way the accents were typed.
-
-    Letters that are not in ``PLAIN`` stay as they are, in the same way on both engines.
-    """
-    return unicodedata.normalize("NFC", text).translate(_FOLDING)
 
 
 class Folded(Func):
-    """The same of several columns, with spaces between, in the database."""
+    """``fold`` of several columns, with spaces between, in the database.
+
+    SQLite calls the function itself, see ``teach``. For PostgreSQL it is written with functions of its own, so that a
+    dump can be loaded anywhere.
+    """
 
     output_field = models.TextField()
 
@@ -47,14 +42,18 @@ class Folded(Func):
         self, compiler: Any, connection: Any, **context: Any
     ) -> tuple[str, tuple[Any, ...]]:
         parts, params = self._joined(compiler)
-        for accented, plain in _PAIRS:
-            parts = f"replace({parts}, '{accented}', '{_quoted(plain)}')"
-        return f"lower({parts})", tuple(params)
+        return f"emm_fold({parts})", tuple(params)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:
-        parts, params = self._joined(compiler)
-        given, plain = ("".join(each) for each in zip(*_PAIRS, *_ASCII.items(), strict=True))
-        return f"translate({parts}, '{given}', '{_quoted(plain)}')", tuple(params)
+        text, params = self._joined(compiler)
+        text = f"normalize({_without(text, UNSEEN + APOSTROPHES)}, NFKD)"
+        text = _without(text, MARKS + UNSEEN + APOSTROPHES)
+        for letter, plain in PLAIN_LETTERS.items():
+            if len(plain) > 1:
+                text = f"replace({text}, '{letter}', '{plain}')"
+        pairs = SMALL_LETTERS | {letter: plain for letter, plain in PLAIN_LETTERS.items() if len(plain) == 1}
+        text = f"translate({text}, '{''.join(pairs)}', '{''.join(pairs.values())}')"
+        return f"btrim(regexp_replace({text}, '[{SPACES}{HYPHENS}]+', ' ', 'g'), ' ')", tuple(params)
 
     def _joined(self, compiler: Any) -> tuple[str, list[Any]]:
         compiled = [compiler.compile(expression) for expression in self.source_expressions]
@@ -62,8 +61,20 @@ class Folded(Func):
         return " || ' ' || ".join(f"coalesce({sql}, '')" for sql, _own in compiled), params
 
 
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
+def _without(sql: str, characters: str) -> str:
+    quoted = characters.replace("'", "''")
+    return f"regexp_replace({sql}, '[{quoted}]+', '', 'g')"
+
+
+def teach(database: sqlite3.Connection) -> None:
+    """Make the function known to a connection: nothing can be written to a folded column, or vacuumed, without it."""
+    database.create_function("emm_fold", 1, fold, deterministic=True)
+
+
+def teach_connection(*, connection: Any, **kwargs: Any) -> None:
+    """The same for each connection that Django makes."""
+    if connection.vendor == "sqlite":
+        teach(connection.connection)
 
 
 class SearchText(models.GeneratedField):
@@ -71,22 +82,36 @@ class SearchText(models.GeneratedField):
 
     def __init__(self, *fields: str, **kwargs: Any) -> None:
         self.fields = fields
-        expression = Folded(*fields)
-        super().__init__(expression=expression, output_field=models.TextField(), db_persist=True, editable=False)
+        super().__init__(
+            expression=self.expression_of(*fields), output_field=models.TextField(), db_persist=True, editable=False
+        )
+
+    @staticmethod
+    def expression_of(*fields: str) -> Func:
+        return Folded(*fields)
 
     def deconstruct(self) -> Any:
         name, _path, _args, _kwargs = super().deconstruct()
-        return name, "emm.common.searching.SearchText", list(self.fields), {}
+        return name, f"{type(self).__module__}.{type(self).__qualname__}", list(self.fields), {}
+
+
+class NameKey(SearchText):
+    """A column by which whoever has the same name is found at once: the folded name in one word."""
+
+    @staticmethod
+    def expression_of(*fields: str) -> Func:
+        return Replace(Folded(*fields), Value(" "), Value(""), output_field=models.TextField())
 
 
 def containing(queryset: QuerySet[Any], fields: list[str], text: str) -> QuerySet[Any]:
-    """The rows in which every word of ``text`` occurs in any of ``fields``, whatever the case of its letters.
+    """The rows in which every word of ``text`` occurs in any of ``fields``, folded as ``fold`` does it.
 
-    In a ``search_text`` also whatever its accents. Where the row has one of its own, related rows are one step away, by
-    a foreign key.
+    Where the row has a ``search_text`` of its own, related rows are one step away, by a foreign key.
     """
     own, related = _split(queryset.model, fields)
-    words = text.split()[:MOST_WORDS]
+    words = fold(text).split()[:MAX_WORDS]
+    if text.strip() and not words:
+        return queryset.none()  # nothing but marks was typed
     keys = [each.keys_by_word(words) for each in related]
     for number, word in enumerate(words):
         condition = _any_contains(own, word)
@@ -106,7 +131,7 @@ def beginning_first(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
     As no index has this order, the database does not look for a common name by going through all names, either.
     """
     usual = queryset.query.order_by or queryset.model._meta.ordering
-    begins = When(**{f"{SEARCH_TEXT}__startswith": folded(" ".join(text.split()))}, then=0)
+    begins = When(**{f"{SEARCH_TEXT}__startswith": fold(text)}, then=0)
     return queryset.order_by(Case(begins, default=1), *usual)
 
 
@@ -168,9 +193,9 @@ def _any_contains(fields: list[str], word: str) -> Q:
     condition = Q()
     for field in fields:
         if field.endswith(SEARCH_TEXT):
-            condition |= Q(**{f"{field}__contains": folded(word)})
-        else:
-            condition |= Q(**{f"{field}__icontains": word})
+            condition |= Q(**{f"{field}__contains": word})
+    if others := [field for field in fields if not field.endswith(SEARCH_TEXT)]:
+        condition |= Q(Contains(Folded(*others), word))
     return condition
 
 
@@ -184,10 +209,12 @@ class SearchIndex(Index):
         super().__init__(name=name, fields=fields, **kwargs)
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
-        if has_trigrams(schema_editor.connection):
-            self.opclasses = ["gin_trgm_ops"]
-            using = " USING gin"
-        return super().create_sql(model, schema_editor, using=using, **kwargs)
+        if not has_trigrams(schema_editor.connection):
+            return super().create_sql(model, schema_editor, using=using, **kwargs)
+        # Not of this index itself: the state of the migrations holds it, and would differ from the models.
+        of_trigrams = copy(self)
+        of_trigrams.opclasses = ["gin_trgm_ops"]
+        return super(SearchIndex, of_trigrams).create_sql(model, schema_editor, using=" USING gin", **kwargs)
 
 
 def has_trigrams(connection: Any) -> bool:

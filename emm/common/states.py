@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from .errors import DomainError
 
@@ -41,11 +40,7 @@ class StateMachine:
         """
         transition = self.transitions.get(name)
         if transition is None or record.state not in transition.sources:
-            raise TransitionRefused(
-                _("This is not possible any more: the state is now “%(state)s”. Reload the page to see what is.")
-                % {"state": record.get_state_display()},
-                code="transition",
-            )
+            raise TransitionRefused("common.transition", state=record.get_state_display())
         record.state = transition.target
         return transition
 

@@ -14,11 +14,26 @@ from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
+# The list of what is in a document of an office; the largest have some thousand pictures.
+_MAX_LIST_BYTES = 1024 * 1024
+
+
+class _ShortReads:
+    """A file of which little is read at once: the list of an archive takes ten times its size when it is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.seek, self.tell, self._read = file.seek, file.tell, file.read
+
+    def read(self, length: int = -1) -> bytes:
+        if length > _MAX_LIST_BYTES:
+            raise zipfile.BadZipFile("The list of what is in it is too long.")
+        return self._read(length if length >= 0 else _MAX_LIST_BYTES)
+
 
 def _office(part: str) -> Callable[[BinaryIO], bool]:
     def matches(file: BinaryIO) -> bool:
         try:
-            with zipfile.ZipFile(file) as archive:
+            with zipfile.ZipFile(_ShortReads(file)) as archive:
                 return any(name.startswith(part) for name in archive.namelist())
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
             return False  # damaged, or made to confuse
@@ -48,7 +63,7 @@ class DocumentValidator:
 
     def __call__(self, upload: Any) -> None:
         if getattr(upload, "_committed", False):
-            return  # a file on record was judged when it came; its record is saved again without opening it
+            return  # a file in the database was judged when it came; its record is saved again without opening it
         ending = PurePath(upload.name).suffix.lower()
         if ending not in DOCUMENTS:
             raise ValidationError(
@@ -70,7 +85,7 @@ class DocumentValidator:
         upload.seek(0)
         if not genuine:
             raise ValidationError(
-                _("The content of this file is not what its name says (%(ending)s). Save it anew and try again."),
+                _("The content of this file does not match its name (%(ending)s). Save the file again and retry."),
                 code="content",
                 params={"ending": ending},
             )

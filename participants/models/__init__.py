@@ -1,7 +1,21 @@
 """Who learns and who teaches."""
 
 from .institutions import Institution, Region
+from .matching import DuplicatePair, MatchKey
+from .merges import Merge, MergeStep
 from .people import Consent, Person
-from .trainers import Qualification, Trainer
+from .trainers import Qualification, Trainer, Unavailability
 
-__all__ = ["Consent", "Institution", "Person", "Qualification", "Region", "Trainer"]
+__all__ = [
+    "Consent",
+    "DuplicatePair",
+    "Institution",
+    "MatchKey",
+    "Merge",
+    "MergeStep",
+    "Person",
+    "Qualification",
+    "Region",
+    "Trainer",
+    "Unavailability",
+]

@@ -9,8 +9,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.fields import CleanCharField
 from emm.common.models import Timestamped
+from emm.common.ordering import ByName, SortKey
 from emm.common.searching import SearchIndex, SearchText
+
+from ..registries import MANAGED_INSTITUTIONS
 
 
 class TimeZone(models.TextChoices):
@@ -35,11 +39,14 @@ class Region(models.Model):
 
     code = models.CharField(_("code"), max_length=5, unique=True, help_text=_("Kemendagri code, for instance 73."))
     level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.PROVINCE)
-    name = models.CharField(_("name"), max_length=100)
+    name = CleanCharField(_("name"), max_length=100)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="regencies", verbose_name=_("province")
     )
     time_zone = models.CharField(_("time zone"), max_length=20, choices=TimeZone.choices, default=TimeZone.WIB)
+    # Few rows, but the long lists of people are ordered by them.
+    sort_key_en = SortKey("name_en", "name_ind")
+    sort_key_ind = SortKey("name_ind", "name_en")
 
     objects = RegionQuerySet.as_manager()
 
@@ -55,7 +62,7 @@ class Region(models.Model):
             models.CheckConstraint(
                 condition=Q(level="province", parent__isnull=True) | Q(level="regency", parent__isnull=False),
                 name="participants_region_parent",
-                violation_error_message=_("A regency lies in a province; a province in none."),
+                violation_error_message=_("A regency belongs to a province. A province belongs to no other region."),
             )
         ]
 
@@ -67,9 +74,18 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
     def for_user(self, user: Any) -> "InstitutionQuerySet":
         """Institutions are public knowledge, but their pages are for those who run trainings.
 
-        All of them, wherever: nobody should put a ministry on record twice. Who is from there is cut by ``Person``.
+        All of them, wherever: nobody should add a ministry twice. Who is from there is cut by ``Person``.
         """
         return self if user.has_perm("participants.view_institutions") else self.none()
+
+    def managed_by(self, user: Any) -> "InstitutionQuerySet":
+        """Those that an officer changes; which, says the app that gives roles (``trainings.access.people``)."""
+        if user.scope.everything:
+            return self
+        managed = Q(pk__in=[])
+        for within in MANAGED_INSTITUTIONS.values():
+            managed |= within(user)
+        return self.filter(managed)
 
     def in_provinces(self, provinces: Collection[int]) -> "InstitutionQuerySet":
         """In one of the provinces (by key), or in a regency of one."""
@@ -82,13 +98,18 @@ class Institution(Timestamped):
     class Kind(models.TextChoices):
         MINISTRY = "ministry", _("Ministry")
         AGENCY = "agency", _("Government agency")
-        PROVINCIAL_OFFICE = "provincial_office", _("Provincial office")
+        PROVINCIAL_OFFICE = "provincial_office", _("Provincial office or regional branch")
         LOCAL_GOVERNMENT = "local_government", _("Local government")
+        OWN = "own", _("IOM (own organisation)")
         UN_AGENCY = "un_agency", _("UN agency")
         NGO = "ngo", _("Civil society organisation")
         UNIVERSITY = "university", _("University")
         DONOR = "donor", _("Donor or fund")
         OTHER = "other", _("Other")
+
+    # Whose people are officials; and who is neither government nor the own organisation.
+    GOVERNMENT = frozenset({Kind.MINISTRY, Kind.AGENCY, Kind.PROVINCIAL_OFFICE, Kind.LOCAL_GOVERNMENT})
+    OUTSIDE = frozenset(Kind) - GOVERNMENT - {Kind.OWN}
 
     class Level(models.TextChoices):
         NATIONAL = "national", _("National")
@@ -96,8 +117,8 @@ class Institution(Timestamped):
         REGENCY = "regency", _("Regency or city")
         INTERNATIONAL = "international", _("International")
 
-    name = models.CharField(_("name"), max_length=250)
-    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    name = CleanCharField(_("name"), max_length=250)
+    short_name = CleanCharField(_("short name"), max_length=60, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     level = models.CharField(_("level"), max_length=15, choices=Level.choices, default=Level.NATIONAL)
     parent = models.ForeignKey(
@@ -109,6 +130,11 @@ class Institution(Timestamped):
     is_demo = models.BooleanField(_("invented for the demo"), default=False, editable=False)
 
     search_text = SearchText("name_en", "name_ind", "short_name_en", "short_name_ind")
+    sort_key_en = SortKey("name_en", "name_ind")
+    sort_key_ind = SortKey("name_ind", "name_en")
+    # Of ``label``.
+    label_key_en = SortKey("short_name_en", "short_name_ind", "name_en", "name_ind")
+    label_key_ind = SortKey("short_name_ind", "short_name_en", "name_ind", "name_en")
 
     objects = InstitutionQuerySet.as_manager()
 
@@ -121,8 +147,12 @@ class Institution(Timestamped):
     class Meta:
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
-        ordering = ["name"]
-        indexes = [SearchIndex(name="participants_institution_find")]
+        ordering = [ByName("name"), "pk"]
+        indexes = [
+            SearchIndex(name="participants_institution_find"),
+            models.Index(fields=["sort_key_en", "id"], name="participants_institution_en"),
+            models.Index(fields=["sort_key_ind", "id"], name="participants_institution_ind"),
+        ]
 
     def __str__(self) -> str:
         return self.name or ""

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from emm.accounts.views.accounts import AccountInView
-from emm.common.access import visible
-from emm.common.pages import ActionPage
+from emm.common.permissions import visible_to
 from emm.common.reauthentication import Reauthenticated
+from emm.ui.views import ActionView
 
-from ..linking import link_account, people_to_link, unlink_account
 from ..models import Person
+from ..services.account_links import link_account, people_to_link, unlink_account
 
 
 class AccountPerson(AccountInView, TemplateView):
@@ -28,7 +28,7 @@ class AccountPerson(AccountInView, TemplateView):
         account = self.account
         return super().get_context_data(
             account=account,
-            page_title=_("Who is %(name)s?") % {"name": account.get_short_name()},
+            page_title=_("Link a person with %(name)s") % {"name": account.get_short_name()},
             breadcrumb=[
                 {"label": _("Accounts"), "url": reverse("accounts:accounts")},
                 {"label": account.get_short_name(), "url": account.get_absolute_url()},
@@ -40,11 +40,11 @@ class AccountPerson(AccountInView, TemplateView):
         )
 
 
-class LinkPerson(Reauthenticated, AccountInView, ActionPage):
+class LinkPerson(Reauthenticated, AccountInView, ActionView):
     def act(self, request: HttpRequest) -> str | Promise:
         # An Undo has no fields: there the person stands in the address.
         number = request.POST.get("person") or request.GET.get("person", "")
-        people = visible(Person.objects.all(), request.user)
+        people = visible_to(Person.objects.all(), request.user)
         person = get_object_or_404(people, pk=int(number) if number.isdecimal() and len(number) < 18 else 0)
         link_account(person=person, account=self.account, by=request.user)
         return _("The account is linked with %(name)s.") % {"name": person}
@@ -53,7 +53,7 @@ class LinkPerson(Reauthenticated, AccountInView, ActionPage):
         return reverse("participants:account_unlink", args=[self.account.pk])
 
 
-class UnlinkPerson(Reauthenticated, AccountInView, ActionPage):
+class UnlinkPerson(Reauthenticated, AccountInView, ActionView):
     def act(self, request: HttpRequest) -> str | Promise:
         self.person = unlink_account(account=self.account, by=request.user)
         return _("The account is no longer linked with a person.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,18 +11,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from emm.common.access import Guarded, visible
-from emm.common.history import entries_of
-from emm.common.lists import ListPage
-from emm.common.pages import ModelFormPage
+from emm.audit.history import entries_of
+from emm.common.ordering import by_name
+from emm.common.permissions import ObjectPermissionMixin, visible_to
+from emm.ui.figures import figures_of
+from emm.ui.lists import ListPage
+from emm.ui.suggestions import Suggestions
+from emm.ui.views import ServiceModelFormView
 
 from ..filters import InstitutionFilter
 from ..forms import InstitutionForm
 from ..models import Institution, Person
+from ..services.institutions import save_institution
 from ..tables import InstitutionTable
 
 # So many people stand on an institution's page; the rest in the list of people.
 PEOPLE_SHOWN = 25
+
+
+class FindInstitutions(Suggestions):
+    permission = "participants.view_institutions"
+    model = Institution
+    detail = "short_name"
 
 
 class Institutions(ListPage):
@@ -42,20 +52,20 @@ class Institutions(ListPage):
         seen = Person.objects.for_user(self.request.user)
         people = seen.filter(institution=OuterRef("pk")).order_by().values("institution")
         number = Subquery(people.annotate(number=Count("pk")).values("number"))
-        return institutions.annotate(person_count=Coalesce(number, 0)).order_by("name", "pk")
+        return institutions.annotate(person_count=Coalesce(number, 0)).order_by(by_name("name"), "pk")
 
     def get_primary_action(self) -> dict[str, Any] | None:
         return {"label": _("Add an institution"), "url": reverse("participants:institution_create")}
 
 
-class InstitutionInView(Guarded):
+class InstitutionInView(ObjectPermissionMixin):
     """Mixin for everything about one institution."""
 
     permission = "participants.view_institutions"
     kwargs: dict[str, Any]
 
     def get_permission_object(self) -> Institution:
-        institutions = visible(Institution.objects.select_related("region__parent", "parent"), self.request.user)
+        institutions = visible_to(Institution.objects.select_related("region__parent", "parent"), self.request.user)
         self.institution: Institution = get_object_or_404(institutions, pk=self.kwargs["pk"])
         return self.institution
 
@@ -84,26 +94,13 @@ class InstitutionPage(InstitutionInView, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         institution: Any = self.institution
         people = Person.objects.for_user(self.request.user).filter(institution=institution)
-        numbers = people.aggregate(
-            total=Count("pk"),
-            women=Count("pk", filter=Q(sex=Person.Sex.FEMALE)),
-            men=Count("pk", filter=Q(sex=Person.Sex.MALE)),
-            trainers=Count("trainer"),
-        )
-        seats = (
-            institution.enrolments.for_user(self.request.user)
-            .filter(state="confirmed")
-            .aggregate(
-                seats=Count("pk"), people=Count("person", distinct=True), trainings=Count("training", distinct=True)
-            )
-        )
+        panel = figures_of(institution, self.request.user)
         return super().get_context_data(
             **self.heading(tab="overview"),
-            people=people.select_related("trainer").order_by("full_name", "pk")[:PEOPLE_SHOWN],
-            numbers=numbers,
-            seats=seats,
-            parts=institution.parts.order_by("name", "pk"),
-            more_people=max(0, numbers["total"] - PEOPLE_SHOWN),
+            people=people.select_related("trainer").order_by(by_name("full_name"), "pk")[:PEOPLE_SHOWN],
+            panel=panel,
+            parts=institution.parts.order_by(by_name("name"), "pk"),
+            more_people=max(0, (panel.value_of("people-on-record") or 0) - PEOPLE_SHOWN),
             people_url=f"{reverse('participants:people')}?institution={institution.pk}",
             **kwargs,
         )
@@ -116,13 +113,16 @@ class InstitutionHistory(InstitutionInView, TemplateView):
         return super().get_context_data(**self.heading(tab="history"), entries=entries_of(self.institution), **kwargs)
 
 
-class InstitutionForms(ModelFormPage):
+class InstitutionForms(ServiceModelFormView):
     """What making and changing an institution share."""
 
     permission = "participants.manage_institutions"
     form_class = InstitutionForm
     record: Institution | None = None
     stored_name = ""
+
+    def perform(self, form: Any) -> Institution:
+        return save_institution(institution=form.instance, by=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         crumbs = [{"label": _("Institutions"), "url": reverse("participants:institutions")}]
@@ -137,7 +137,7 @@ class InstitutionForms(ModelFormPage):
 
 class InstitutionCreate(InstitutionForms):
     page_title = gettext_lazy("Add an institution")
-    success_message = gettext_lazy("The institution is on record now.")
+    success_message = gettext_lazy("Institution added.")
 
 
 class InstitutionEdit(InstitutionInView, InstitutionForms):

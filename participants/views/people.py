@@ -3,52 +3,65 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from emm.common.access import Guarded, visible
-from emm.common.history import entries_of
-from emm.common.lists import ListPage
-from emm.common.pages import ActionPage, FormPage, ModelFormPage
+from emm.audit.history import entries_of
+from emm.common.ordering import by_name
+from emm.common.permissions import ObjectPermissionMixin, visible_to
 from emm.common.reauthentication import require_recent_proof
+from emm.links.services import links_of
+from emm.messages.delivery.bounces import bounced
+from emm.messages.models import Message
+from emm.ui.lists import ListPage
+from emm.ui.sections import sections_of
+from emm.ui.views import ActionView, ServiceFormView, ServiceModelFormView
 
-from .. import consenting, nip
+from .. import nip
 from ..filters import PersonFilter
 from ..forms import ConsentForm, PersonForm
-from ..models import Consent, Person, Qualification
-from ..people import reveal_nip, save_person
+from ..merging.references import REFERENCES
+from ..models import Consent, DuplicatePair, Merge, Person, Qualification
+from ..reasons import badges_of, stored_reasons
+from ..registries import ACTIONS, HISTORY, PLACES, SECTIONS, SOURCES, TRAINER_SECTIONS
+from ..services import consents as consent_services
+from ..services.duplicate_pairs import remember_different
+from ..services.merging import survivor_of
+from ..services.people import reveal_nip, save_person
 from ..tables import PersonTable
+
+# The latest emails on a person's page; the list of emails has them all.
+MESSAGES_SHOWN = 100
+# Of records that may be the same person, the page of a person names so many.
+DUPLICATES_SHOWN = 5
 
 
 class People(ListPage):
+    template_name = "participants/people.html"
     permission = "participants.view_people"
     model = Person
     table_class = PersonTable
     filterset_class = PersonFilter
     page_title = gettext_lazy("People")
     empty_icon = "people"
-    empty_title = gettext_lazy("Nobody is on record yet")
-    empty_text = gettext_lazy("Everyone who takes part in or teaches a training is kept here, once.")
+    empty_title = gettext_lazy("No people yet")
+    empty_text = gettext_lazy("Every participant and trainer has one record here.")
 
     def get_queryset(self) -> QuerySet[Any]:
-        people: QuerySet[Any] = super().get_queryset().select_related("institution", "region", "trainer")
+        people: QuerySet[Any] = super().get_queryset().select_related("institution", "region", "trainer", "user")
         # Counted for the rows of a page only, not for the whole list.
-        seats = (
-            _enrolments()
-            .for_user(self.request.user)
-            .filter(person=OuterRef("pk"), state="confirmed")
-            .order_by()
-            .values("person")
-        )
+        seats = PLACES.only()(self.request.user).filter(person=OuterRef("pk")).order_by().values("person")
         number = Subquery(seats.annotate(number=Count("pk")).values("number"))
-        return people.annotate(training_count=Coalesce(number, 0)).order_by("full_name", "pk")
+        return people.annotate(training_count=Coalesce(number, 0)).order_by(by_name("full_name"), "pk")
 
     def get_primary_action(self) -> dict[str, Any] | None:
         return {"label": _("Add a person"), "url": reverse("participants:person_create")}
@@ -57,35 +70,45 @@ class People(ListPage):
         return super().get_context_data(tabs=people_and_trainers(current="people"), **kwargs)
 
 
-def _enrolments() -> Any:
-    """Enrolments belong to a floor above; here they are known by the relation alone."""
-    relation: Any = Person._meta.get_field("enrolments")
-    return relation.related_model.objects.all()
-
-
 def people_and_trainers(*, current: str) -> list[dict[str, Any]]:
     """The tabs over the two lists of people."""
     return [
-        {"label": _("Everybody"), "url": reverse("participants:people"), "current": current == "people"},
+        {"label": _("All people"), "url": reverse("participants:people"), "current": current == "people"},
         {"label": _("Trainers"), "url": reverse("participants:trainers"), "current": current == "trainers"},
+        {"label": _("Duplicates"), "url": reverse("participants:duplicates"), "current": current == "duplicates"},
     ]
 
 
-class PersonInView(Guarded):
+class PersonInView(ObjectPermissionMixin):
     """Mixin for everything about one person: the person, as far as this user may know of them."""
 
     permission = "participants.view_people"
     kwargs: dict[str, Any]
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The address of a record that was merged leads to the one that remains."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            survivor = survivor_of(kwargs["pk"]) if request.method in {"GET", "HEAD"} else None
+            if survivor is None or not visible_to(Person.objects.filter(pk=survivor), request.user).exists():
+                raise
+            match = request.resolver_match
+            assert match is not None  # noqa: S101  # every request that reaches a view has one
+            return HttpResponsePermanentRedirect(reverse(match.view_name, kwargs={**kwargs, "pk": survivor}))
 
     def get_permission_object(self) -> Person:
-        people = visible(Person.objects.select_related("institution", "region", "user", "trainer"), self.request.user)
+        people = visible_to(
+            Person.objects.select_related("institution", "region", "user", "trainer"), self.request.user
+        )
         self.person: Person = get_object_or_404(people, pk=self.kwargs["pk"])
         return self.person
 
     def heading(self, *, tab: str) -> dict[str, Any]:
         """The context of ``participants/person_base.html``."""
         person = self.person
-        # Whom an officer sees, the officer keeps on record: asked once when the page was opened.
+        # Whom an officer sees, the officer keeps in the database: asked once when the page was opened.
         may_manage = self.request.user.has_perm("participants.manage_people")
         return {
             "person": person,
@@ -111,32 +134,53 @@ class PersonPage(PersonInView, TemplateView):
         person: Any = self.person
         trainer = getattr(person, "trainer", None)
         user: Any = self.request.user
-        enrolments = person.enrolments.for_user(user).select_related("training", "institution")
-        qualifications = Qualification.objects.select_related("module__curriculum", "source_training")
         return super().get_context_data(
             **self.heading(tab="overview"),
-            enrolments=enrolments.order_by("-training__starts_on", "-pk"),
-            sees_all=user.scope.everything,
+            sections=sections_of(SECTIONS, person, self.request),
+            actions=sections_of(ACTIONS, person, self.request),
             trainer=trainer,
-            qualifications=qualifications.filter(trainer=trainer).order_by("module__curriculum", "module__order")
-            if trainer
-            else [],
-            taught=_taught_by(trainer, user) if trainer else [],
+            trainer_sections=sections_of(TRAINER_SECTIONS, trainer, self.request) if trainer else [],
+            qualifications=_qualifications_of(trainer) if trainer else [],
+            periods=trainer.unavailable.filter(ends_on__gte=timezone.localdate()) if trainer else [],
+            links=links_of(holder=person, user=self.request.user),
             consents=person.consents.select_related("recorded_by").order_by("purpose", "-given_on"),
             consent_url=reverse("participants:consent_create", args=[person.pk]),
+            emails=Message.objects.for_user(user).to(person).defer("text")[:MESSAGES_SHOWN],
+            address_bounced=bool(bounced([person.email_address])),
             masked_nip=nip.mask(person.nip),
+            merges=_undoable_merges(person),
+            duplicates=_duplicates_of(person, user),
             may_reveal_nip=bool(person.nip) and user.has_perm("participants.reveal_nip"),
             **kwargs,
         )
 
 
-def _taught_by(trainer: Any, user: Any) -> list[dict[str, Any]]:
-    """The trainings, as far as ``user`` sees them, that a trainer taught in, with the number of sessions in each."""
-    parts = trainer.session_parts.values("training").annotate(sessions=Count("pk"))
-    numbers = {row["training"]: row["sessions"] for row in parts.order_by()}
-    training_model: Any = Qualification._meta.get_field("source_training").related_model
-    trainings = training_model.objects.for_user(user).filter(pk__in=numbers).order_by("-starts_on", "-pk")
-    return [{"training": training, "sessions": numbers[training.pk]} for training in trainings]
+def _duplicates_of(person: Person, user: Any) -> list[dict[str, Any]]:
+    """The other records of the pairs that wait for a decision: of a hidden one, only that there is one."""
+    pairs: Any = DuplicatePair.objects.for_user(user).open().filter(Q(one=person) | Q(other=person))
+    pairs = pairs.with_visibility(user).select_related("one__institution", "other__institution")
+    return [
+        {
+            "person": pair.other if pair.one_id == person.pk else pair.one,
+            "visible": pair.sees_one and pair.sees_other,
+            "badges": badges_of(stored_reasons(pair.reasons)),
+        }
+        for pair in pairs[:DUPLICATES_SHOWN]
+    ]
+
+
+def _undoable_merges(person: Person) -> list[dict[str, Any]]:
+    """The merges into this record that can still be undone, each with the days that are left."""
+    merges = Merge.objects.undoable().filter(survivor=person).select_related("merged_by")
+    return [{"merge": each, "days": (each.undo_until - timezone.now()).days + 1} for each in merges]
+
+
+def _qualifications_of(trainer: Any) -> list[dict[str, Any]]:
+    """What a trainer may teach, each with the training in which it was gained (None: elsewhere)."""
+    own = Qualification.objects.filter(trainer=trainer).select_related("module__curriculum")
+    qualifications = list(own.order_by("module__curriculum", "module__order"))
+    sources = SOURCES.only().of(qualifications)
+    return [{"qualification": each, "training": sources.get(each.pk)} for each in qualifications]
 
 
 class RevealNip(PersonPage):
@@ -153,6 +197,9 @@ class RevealNip(PersonPage):
         return response
 
 
+_PAST: tuple[tuple[Any, str], ...] = ((Person, "id__in"), (Consent, "person_id__in"))
+
+
 class PersonHistory(PersonInView, TemplateView):
     template_name = "participants/person_history.html"
 
@@ -164,8 +211,13 @@ class PersonHistory(PersonInView, TemplateView):
             parts.append(
                 Qualification.history.filter(trainer_id=trainer.pk).select_related("module", "trainer__person")  # type: ignore[attr-defined]
             )
-        enrolments = person.enrolments.for_user(self.request.user).select_related("training", "person")
-        records = [person, *([trainer] if trainer else []), *enrolments]
+        told = [record for records in HISTORY.values() for record in records(person, self.request.user)]
+        records = [person, *([trainer] if trainer else []), *told]
+        # What was told of records that became one with this.
+        if merged := list(Merge.objects.in_force().filter(survivor=person).values_list("merged_person", flat=True)):
+            parts += [model.history.filter(**{key: merged}) for model, key in _PAST]
+        keys = [person.pk, *merged]
+        parts += [each.past(keys, self.request.user) for each in REFERENCES.values() if each.past and merged]
         return super().get_context_data(
             **self.heading(tab="history"), entries=entries_of(*records, parts=parts), **kwargs
         )
@@ -179,7 +231,7 @@ def people_crumbs(person: Person | None, name: str = "") -> list[dict[str, Any]]
     return crumbs
 
 
-class PersonForms(ModelFormPage):
+class PersonForms(ServiceModelFormView):
     """What making and changing a person share."""
 
     permission = "participants.manage_people"
@@ -192,6 +244,9 @@ class PersonForms(ModelFormPage):
 
     def perform(self, form: Any) -> Person:
         person = save_person(person=form.instance, by=self.request.user)
+        if form.cleaned_data.get("save_all_the_same"):
+            others = [each.person for each in form.duplicates if each.visible]
+            remember_different(person=person, others=others, by=self.request.user)
         if form.cleaned_data.get("new_nip"):
             for remark in nip.unusual_about(person.nip, sex=person.sex):
                 messages.warning(self.request, str(remark))
@@ -204,12 +259,15 @@ class PersonForms(ModelFormPage):
 
     def get_success_url(self) -> str:
         person = getattr(self, "result", None) or self.record
-        return person.get_absolute_url() if person else reverse("participants:people")
+        # Somebody whom an officer moves to another province is no longer theirs to see.
+        if person is None or not self.request.user.has_perm("participants.view_people", person):
+            return reverse("participants:people")
+        return str(person.get_absolute_url())
 
 
 class PersonCreate(PersonForms):
     page_title = gettext_lazy("Add a person")
-    success_message = gettext_lazy("The person is on record now.")
+    success_message = gettext_lazy("Person added.")
 
 
 class PersonEdit(PersonInView, PersonForms):
@@ -225,14 +283,14 @@ class PersonEdit(PersonInView, PersonForms):
         return _("Edit %(name)s") % {"name": self.stored_name}
 
 
-class ConsentCreate(PersonInView, FormPage):
+class ConsentCreate(PersonInView, ServiceFormView):
     permission = "participants.manage_people"
     form_class = ConsentForm
     page_title = gettext_lazy("Record a consent")
-    success_message = gettext_lazy("The consent is on record.")
+    success_message = gettext_lazy("Consent recorded.")
 
     def perform(self, form: Any) -> Consent:
-        return consenting.record_consent(person=self.person, by=self.request.user, **form.cleaned_data)
+        return consent_services.record_consent(person=self.person, by=self.request.user, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(breadcrumb=people_crumbs(self.person), **kwargs)
@@ -241,14 +299,14 @@ class ConsentCreate(PersonInView, FormPage):
         return self.person.get_absolute_url()
 
 
-class ConsentInView(Guarded):
+class ConsentInView(ObjectPermissionMixin):
     """Mixin for what is about one consent of a person whom this user may know of."""
 
     permission = "participants.manage_people"
     kwargs: dict[str, Any]
 
     def get_permission_object(self) -> Person:
-        known = visible(Person.objects.all(), self.request.user)
+        known = visible_to(Person.objects.all(), self.request.user)
         self.consent: Consent = get_object_or_404(
             Consent.objects.filter(person__in=known).select_related("person"), pk=self.kwargs["pk"]
         )
@@ -258,16 +316,16 @@ class ConsentInView(Guarded):
         return self.consent.person.get_absolute_url()
 
 
-class ConsentWithdraw(ConsentInView, ActionPage):
+class ConsentWithdraw(ConsentInView, ActionView):
     def act(self, request: HttpRequest) -> str:
-        consenting.withdraw_consent(consent=self.consent, by=request.user)
-        return _("The consent is withdrawn from today on.")
+        consent_services.withdraw_consent(consent=self.consent, by=request.user)
+        return _("Consent withdrawn as of today.")
 
     def get_undo_url(self) -> str:
         return reverse("participants:consent_restore", args=[self.consent.pk])
 
 
-class ConsentRestore(ConsentInView, ActionPage):
+class ConsentRestore(ConsentInView, ActionView):
     def act(self, request: HttpRequest) -> str:
-        consenting.restore_consent(consent=self.consent, by=request.user)
-        return _("Undone. The consent holds.")
+        consent_services.restore_consent(consent=self.consent, by=request.user)
+        return _("Undone. The consent is valid.")

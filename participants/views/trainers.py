@@ -9,14 +9,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emm.common.lists import ListPage
-from emm.common.pages import FormPage
+from emm.forms.parts import Part, parts_of, parts_of_line
+from emm.ui.lists import ListPage
+from emm.ui.views import ServiceFormView
 
 from ..filters import TrainerFilter
 from ..models import Person, Qualification, Trainer
-from ..qualifying import save_trainer
+from ..services.trainers import save_trainer
 from ..tables import TrainerTable
-from ..trainer_forms import QualificationFormSet, TrainerForm, modules_for, trainings_to_choose
+from ..trainer_forms import QualificationFormSet, TrainerForm, modules_for
 from .people import PersonInView, people_and_trainers, people_crumbs
 
 
@@ -37,7 +38,7 @@ class Trainers(ListPage):
         # Names and qualifications are found in the whole country; how to reach somebody, only where one has to do.
         return (
             trainers.annotate(is_reachable=Value(True) if user.scope.everything else Exists(people))
-            .select_related("person__institution", "person__region")
+            .select_related("person__institution", "person__region", "person__user")
             # The table puts the modules in order.
             .prefetch_related(Prefetch("qualifications", Qualification.objects.order_by()), "qualifications__module")
         )
@@ -46,39 +47,47 @@ class Trainers(ListPage):
         return super().get_context_data(tabs=people_and_trainers(current="trainers"), **kwargs)
 
 
-class TrainerEdit(PersonInView, FormPage):
+class TrainerEdit(PersonInView, ServiceFormView):
     """Status and languages in one form, a line per module in another; saved together."""
 
     permission = "participants.manage_trainers"
     template_name = "participants/trainer_form.html"
     form_class = TrainerForm
-    success_message = gettext_lazy("What the person may teach is saved.")
+    success_message = gettext_lazy("Qualifications saved.")
 
     def get_permission_object(self) -> Person:
         person = super().get_permission_object()
         self.trainer: Any = getattr(person, "trainer", None)
         return person
 
+    def get_record(self) -> Trainer:
+        return self.trainer or Trainer(person=self.person)
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": self.trainer}
 
-    def get_modules(self) -> Any:
+    def get_parts(self, form: Any) -> list[Part]:
+        lines = getattr(self, "modules", None) or self.get_modules()
+        return [*parts_of(form), *(part for line in lines for part in parts_of_line(line, str(line.module)))]
+
+    def get_modules(self, data: Any = None) -> Any:
         """The lines of the modules, as they are stored or as they were sent."""
         held = self.trainer.qualifications.select_related("module__curriculum") if self.trainer else []
         qualifications = {qualification.module_id: qualification for qualification in held}
         return QualificationFormSet(
-            data=self.request.POST if self.request.method == "POST" else None,
+            data=data,
             modules=modules_for(self.person, qualifications),
             qualifications=qualifications,
-            trainings=trainings_to_choose(),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        modules = getattr(self, "modules", None) or self.get_modules()
-        return super().get_context_data(modules=modules, breadcrumb=people_crumbs(self.person), **kwargs)
+        sent = self.request.POST if self.request.method == "POST" else None
+        if not hasattr(self, "modules"):
+            self.modules = self.get_modules(sent)
+        return super().get_context_data(modules=self.modules, breadcrumb=people_crumbs(self.person), **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        self.modules = self.get_modules()
+        self.modules = self.get_modules(self.request.POST)
         return super().form_valid(form) if self.modules.is_valid() else self.form_invalid(form)
 
     def perform(self, form: Any) -> Trainer:
@@ -88,7 +97,7 @@ class TrainerEdit(PersonInView, FormPage):
 
     def get_page_title(self) -> str | Promise:
         name = {"name": self.person.name_with_titles}
-        return _("What %(name)s may teach") % name if self.trainer else _("Make %(name)s a trainer") % name
+        return _("Modules for %(name)s") % name if self.trainer else _("Make %(name)s a trainer") % name
 
     def get_success_url(self) -> str:
         return reverse("participants:person", args=[self.person.pk])

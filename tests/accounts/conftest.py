@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core import mail
 from django.urls import reverse
 
-from emm.common import jobs
-from emm.common.models import Job
+from emm.jobs.models import Job
+from tests import outbox
+from tests.background import run_now
 from tests.factories import PASSWORD
 
 LOGIN = "/en/account/login/"
@@ -57,7 +57,7 @@ def do_jobs():
     def do() -> list[str]:
         waiting = list(Job.objects.filter(state=Job.State.QUEUED).order_by("pk"))
         for job in waiting:
-            jobs.run_job.call(job.pk)
+            run_now(job)
         return [job.kind for job in waiting]
 
     return do
@@ -65,6 +65,6 @@ def do_jobs():
 
 def link_in_mail(number: int = -1) -> str:
     """The path of the link in a letter."""
-    found = re.search(r"https?://[^/\s]+(/\S+/account/\S+)", str(mail.outbox[number].body))
+    found = re.search(r"https?://[^/\s]+(/\S+/account/\S+)", str(outbox.sent()[number].body))
     assert found is not None
     return found[1]

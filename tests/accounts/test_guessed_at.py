@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from emm.accounts import devices
+from tests import outbox
 from tests.factories import PASSWORD, TrainerUserFactory
 
 from .conftest import is_signed_in, sign_in
@@ -16,7 +17,7 @@ from .conftest import is_signed_in, sign_in
 pytestmark = pytest.mark.django_db
 
 TURNED_AWAY = "Too many failed login attempts. Try again later."
-OTHER_WAYS = "Until then a sign-in code sent by e-mail opens your account, and so does a passkey if you have one."
+OTHER_WAYS = "Until then a sign-in code sent by email opens your account, and so does a passkey if you have one."
 LOOKED_AT = "The email address and/or password you specified are not correct."
 NEW = "a wholly other sentence"
 
@@ -110,7 +111,7 @@ def test_a_device_is_known_to_its_own_account_only(client, guessed_at):
 def test_a_mark_of_another_account_or_without_signature_is_none(client, guessed_at, forge):
     budi = TrainerUserFactory()
     marks = known_to(budi, client).cookies
-    client.cookies[f"device_{guessed_at.pk}"] = forge.format(marks[f"device_{budi.pk}"].value)
+    client.cookies[devices.name_for(guessed_at)] = forge.format(marks[devices.name_for(budi)].value)
     assert guess(client, guessed_at, 1, first=50) == 0
 
 
@@ -153,8 +154,8 @@ class TestOtherWays:
         assert TURNED_AWAY in page
         assert OTHER_WAYS not in page
 
-    def test_a_code_by_e_mail_opens(self, client, guessed_at, mailoutbox):
+    def test_a_code_by_e_mail_opens(self, client, guessed_at):
         client.post(reverse("account_request_login_code"), {"email": guessed_at.email})
-        code = re.search(r"^\s{4}(\S+)$", mailoutbox[0].body, re.MULTILINE)[1]
+        code = re.search(r"^\s{4}(\S+)$", outbox.sent()[0].body, re.MULTILINE)[1]
         client.post(reverse("account_confirm_login_code"), {"code": code})
         assert is_signed_in(client)

@@ -22,7 +22,7 @@ from .conftest import is_signed_in
 
 pytestmark = pytest.mark.django_db
 
-BANNER = "to read only"
+BANNER = "You are viewing as"
 
 
 def look_as(client, account, reason="Request 17: sees no sessions"):
@@ -32,7 +32,7 @@ def look_as(client, account, reason="Request 17: sees no sessions"):
 def test_the_form_says_through_whose_eyes_it_will_be(client, administrator):
     siti = ParticipantUserFactory(full_name="Siti Aminah")
     page = client.get(reverse("accounts:impersonate", args=[siti.pk]))
-    assert "For helping <bdi>Siti Aminah</bdi>: you will see" in page.content.decode()
+    assert "You will see what <bdi>Siti Aminah</bdi> sees and can change nothing." in page.content.decode()
     assert [crumb["label"] for crumb in page.context["breadcrumb"]] == ["Accounts", "Siti Aminah"]
 
 
@@ -66,7 +66,7 @@ def test_nothing_can_be_changed_that_way(client, administrator):
     for method in ("post", "put", "patch", "delete"):
         response = getattr(client, method)(reverse("participants:person_create"), {"full_name": "New"})
         assert response.status_code == 403
-    assert "You are only looking" in response.content.decode()
+    assert "You can only read" in response.content.decode()
     assert not Person.objects.filter(full_name="New").exists()
 
 

@@ -8,7 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from cryptography.fernet import Fernet
 from django.urls import reverse
 
-from emm.accounts import inviting
+from emm.accounts.services import invitations as invitation_services
 from tests.factories import AdministratorFactory, TrainerUserFactory
 
 from .conftest import current_code, is_signed_in, sign_in, with_app
@@ -101,7 +101,7 @@ def test_codes_that_cannot_be_read_are_not_offered_as_a_file(client, locked_out)
 def test_the_page_of_the_codes_says_what_to_do(client, locked_out):
     client.force_login(locked_out)
     page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
-    assert "These codes can no longer be read. Make new ones." in page
+    assert "You can no longer read these codes. Create new codes." in page
 
 
 def test_new_codes_can_be_made(client, locked_out):
@@ -111,6 +111,6 @@ def test_new_codes_can_be_made(client, locked_out):
 
 
 def test_an_administrator_removes_them_and_the_password_opens_again(client, locked_out):
-    inviting.remove_second_factors(user=locked_out, by=AdministratorFactory())
+    invitation_services.remove_second_factors(user=locked_out, by=AdministratorFactory(), reason="Keys lost")
     sign_in(client, locked_out)
     assert is_signed_in(client)

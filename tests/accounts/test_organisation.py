@@ -12,7 +12,9 @@ from django.conf import settings as product
 from django.urls import reverse
 
 from emm.accounts.models import User
-from emm.common.models import AuditEvent
+from emm.audit.models import AuditEvent
+from emm.common import outside
+from tests.common.hanging import hanging
 from tests.factories import PASSWORD, OfficerFactory, TrainerUserFactory
 
 from .conftest import current_code, is_signed_in, with_app
@@ -119,7 +121,7 @@ def test_nobody_gets_an_account_that_way(client, provider):
     away = client.post(DOOR)
     back = urlsplit(provider.authorise(away["Location"]))
     page = client.get(f"{back.path}?{back.query}", follow=True)
-    assert "Accounts are given" in page.content.decode()
+    assert "You need an invitation" in page.content.decode()
     assert not is_signed_in(client)
     assert not User.objects.exists()
 
@@ -199,6 +201,16 @@ def test_a_provider_that_is_away_is_said_in_words(client, provider, settings):
     app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
     app["settings"]["server_url"] = "http://127.0.0.1:9"
     response = client.post(DOOR)
+    assert response.status_code == 503
+    assert "Signing in did not work" in response.content.decode()
+
+
+def test_a_provider_that_hangs_is_said_in_words(client, provider, settings, monkeypatch):
+    monkeypatch.setattr(outside, "REQUEST_SECONDS", 0.2)
+    with hanging() as server:
+        settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]["settings"]["server_url"] = server.address
+        response = client.post(DOOR)
+        outside.SIGN_IN.heal()
     assert response.status_code == 503
     assert "Signing in did not work" in response.content.decode()
 

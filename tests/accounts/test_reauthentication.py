@@ -8,8 +8,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from emm.accounts.models import RoleGrant
+from tests.downloads import content_of
 from tests.factories import PASSWORD, AdministratorFactory, OfficerFactory, TrainerUserFactory, UserFactory
+from trainings.access.models import RoleGrant
 
 from .conftest import current_code, is_signed_in, sign_in, with_app
 
@@ -37,7 +38,7 @@ def administrator(client):
 
 
 def give_role(client, user, **fields):
-    return client.post(reverse("accounts:give_role", args=[user.pk]), {"role": "trainer", **fields})
+    return client.post(reverse("access:give_role", args=[user.pk]), {"role": "trainer", **fields})
 
 
 def test_a_moment_after_the_sign_in_nothing_is_asked(client, administrator):
@@ -49,7 +50,7 @@ def test_a_moment_after_the_sign_in_nothing_is_asked(client, administrator):
 class TestLater:
     def test_the_act_waits_for_the_proof_and_is_then_done(self, client):
         siti = UserFactory()
-        address = reverse("accounts:give_role", args=[siti.pk])
+        address = reverse("access:give_role", args=[siti.pk])
 
         asked = give_role(client, siti)
         assert (asked.status_code, asked["Location"]) == (302, proof_before(address))
@@ -61,7 +62,7 @@ class TestLater:
 
     def test_after_the_proof_nothing_is_asked_for_a_while(self, client):
         siti = UserFactory()
-        address = reverse("accounts:give_role", args=[siti.pk])
+        address = reverse("access:give_role", args=[siti.pk])
         give_role(client, siti)
         client.post(PROOF, {"password": PASSWORD, "next": address})
         assert give_role(client, siti, role="participant")["Location"] == siti.get_absolute_url()
@@ -69,13 +70,13 @@ class TestLater:
     def test_a_wrong_password_does_nothing(self, client):
         siti = UserFactory()
         give_role(client, siti)
-        wrong = client.post(PROOF, {"password": "wrong", "next": reverse("accounts:give_role", args=[siti.pk])})
+        wrong = client.post(PROOF, {"password": "wrong", "next": reverse("access:give_role", args=[siti.pk])})
         assert wrong.status_code == 200
         assert not RoleGrant.objects.filter(user=siti).exists()
 
     def test_what_was_typed_wrong_is_still_there_and_goes_to_the_right_address(self, client):
         siti = UserFactory()
-        address = reverse("accounts:give_role", args=[siti.pk])
+        address = reverse("access:give_role", args=[siti.pk])
         give_role(client, siti, valid_until="2001-01-01")
         refused = client.post(PROOF, {"password": PASSWORD, "next": address})
         page = refused.content.decode()
@@ -91,7 +92,7 @@ class TestLater:
     def test_a_part_of_a_page_leads_the_whole_page_to_the_proof(self, client):
         siti = UserFactory()
         response = client.post(
-            reverse("accounts:give_role", args=[siti.pk]),
+            reverse("access:give_role", args=[siti.pk]),
             {"role": "trainer"},
             headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{siti.get_absolute_url()}"},
         )
@@ -111,7 +112,9 @@ class TestLater:
         assert asked["Location"] == proof_before(address)
         done = client.post(PROOF, {"password": PASSWORD, "next": address})
         assert done["Location"] == address
-        assert "attachment" in client.get(address)["Content-Disposition"]
+        file = client.get(address)
+        assert "attachment" in file["Content-Disposition"]
+        assert content_of(file)
 
     def test_the_list_itself_asks_nothing(self, client):
         assert client.get("/en/staff/people/").status_code == 200
@@ -122,7 +125,7 @@ def test_with_an_app_the_code_is_the_proof(client):
     client.force_login(user)
     siti = UserFactory()
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=20)):
-        address = reverse("accounts:give_role", args=[siti.pk])
+        address = reverse("access:give_role", args=[siti.pk])
         asked = give_role(client, siti)
         assert asked["Location"] == proof_before(address, reverse("mfa_reauthenticate"))
         client.post(reverse("mfa_reauthenticate"), {"code": current_code(), "next": address})

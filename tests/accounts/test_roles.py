@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from emm.accounts import predicates
-from emm.accounts.models import Role, RoleGrant, User
+from emm.accounts.models import Role, User
 from tests.factories import (
     AdministratorFactory,
     OfficerFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
     UserFactory,
     ViewerFactory,
 )
+from trainings.access.models import RoleGrant
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -103,12 +104,11 @@ def test_roles_are_asked_for_once(django_assert_num_queries):
         (OfficerFactory, "is_officer"),
         (TrainerUserFactory, "is_trainer"),
         (ViewerFactory, "is_viewer"),
-        (ParticipantUserFactory, "is_participant"),
     ],
 )
 def test_each_role_is_told_by_its_own_predicate_alone(make, name):
     user = make()
-    names = ["is_administrator", "is_officer", "is_trainer", "is_viewer", "is_participant"]
+    names = ["is_administrator", "is_officer", "is_trainer", "is_viewer"]
     assert [each for each in names if getattr(predicates, each)(user)] == [name]
 
 
@@ -160,7 +160,7 @@ def test_a_role_does_not_end_before_it_begins():
 def test_a_role_that_ends_before_it_begins_is_refused_in_words():
     today = timezone.localdate()
     given = RoleGrant(user=UserFactory(), role=Role.OFFICER, valid_from=today, valid_until=today - DAY)
-    with pytest.raises(ValidationError, match="The last day lies before the first"):
+    with pytest.raises(ValidationError, match="The end date must be after the start date"):
         given.full_clean()
 
 
@@ -174,7 +174,7 @@ def test_a_second_account_with_an_address_is_refused_in_words():
     User.objects.create_user("siti@example.org", "a long enough password")
     with pytest.raises(ValidationError) as refusal:
         User.objects.create_user("SITI@Example.org", "a long enough password")
-    assert refusal.value.message_dict == {"email": ["Account with this E-mail address already exists."]}
+    assert refusal.value.message_dict == {"email": ["Account with this Email address already exists."]}
 
 
 def test_an_address_is_kept_in_small_letters():
@@ -202,7 +202,7 @@ def test_changes_of_an_account_and_its_roles_are_on_record_without_the_password(
     assert user.role_grants.get().history.count() == 1
 
 
-# --- The back room ----------------------------------------------------------------------------
+# --- The admin site ----------------------------------------------------------------------------
 
 
 def test_an_administrator_opens_the_back_room(client):

@@ -7,11 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from emm.accounts import granting, inviting
-from emm.accounts.models import RoleGrant, User
-from emm.accounts.scopes import Area, Choice, Scope
+from emm.accounts.models import User
+from emm.audit.history import entries_of
 from emm.common.errors import DomainError
-from emm.common.history import entries_of
 from tests.factories import (
     AdministratorFactory,
     OfficerFactory,
@@ -20,6 +18,10 @@ from tests.factories import (
     TrainingFactory,
     UserFactory,
 )
+from trainings.access.models import RoleGrant
+from trainings.access.scopes import Area, Choice, Scope
+from trainings.access.services import roles as role_services
+from trainings.access.services.invitations import invite
 
 from .conftest import sign_in
 
@@ -68,7 +70,7 @@ class TestHolding:
         with django_assert_num_queries(1):
             assert user.roles == {"officer"}
             assert user.scope == Scope(areas=(Area(frozenset({mgsd.pk}), frozenset({south.pk, north.pk})),))
-            assert user.viewed_programmes == frozenset()
+            assert user.scope_of("viewer").named_programmes == frozenset()
 
     def test_grants_add_up(self):
         mgsd, other = ProgrammeFactory.create_batch(2)
@@ -89,11 +91,15 @@ class TestHolding:
         user = UserFactory()
         RoleGrant.objects.create(user=user, role="officer")
         RoleGrant.objects.create(user=user, role="viewer")
-        assert (user.roles, user.scope, user.viewed_programmes) == ({"officer", "viewer"}, Scope(), frozenset())
+        assert (user.roles, user.scope, user.scope_of("viewer").named_programmes) == (
+            {"officer", "viewer"},
+            Scope(),
+            frozenset(),
+        )
 
     def test_a_viewer_of_a_province_without_a_programme_sees_none(self):
         user = UserFactory(role="viewer", role__provinces=[RegionFactory(code="73")])
-        assert user.viewed_programmes == frozenset()
+        assert user.scope_of("viewer").named_programmes == frozenset()
 
     def test_what_has_ended_counts_no_more(self):
         yesterday = timezone.localdate() - datetime.timedelta(days=1)
@@ -134,11 +140,14 @@ class TestGiving:
         return RegionFactory(code="73", name_en="South Sulawesi", name_ind="Sulawesi Selatan")
 
     def give(self, user, role="officer", **choice):
-        return granting.give_role(user=user, role=role, scope=Choice(**choice), granted_by=AdministratorFactory())
+        return role_services.give_role(user=user, role=role, scope=Choice(**choice), granted_by=AdministratorFactory())
 
     @pytest.mark.parametrize(
         ("role", "everything", "field", "code"),
-        [("officer", False, "covers", "no_scope"), ("viewer", True, "programmes", "no_scope")],
+        [
+            ("officer", False, "covers", "access.no_scope_of_officer"),
+            ("viewer", True, "programmes", "access.no_scope_of_viewer"),
+        ],
     )
     def test_without_a_choice_it_is_refused(self, role, everything, field, code):
         with pytest.raises(DomainError) as refused:
@@ -148,7 +157,7 @@ class TestGiving:
     def test_everything_and_something_contradict_each_other(self, mgsd):
         with pytest.raises(DomainError) as refused:
             self.give(UserFactory(), everything=True, programmes=[mgsd])
-        assert (refused.value.field, refused.value.code) == ("covers", "both")
+        assert (refused.value.field, refused.value.code) == ("covers", "access.both_scopes")
 
     def test_a_role_takes_what_it_has_a_use_for(self, mgsd, south):
         user = UserFactory()
@@ -164,7 +173,7 @@ class TestGiving:
         for choice in ({"programmes": [mgsd]}, {"programmes": [mgsd], "provinces": [south]}):
             with pytest.raises(DomainError) as refused:
                 self.give(user, **choice)
-            assert refused.value.code == "held"
+            assert refused.value.code == "access.held"
         self.give(user, everything=True)
         with pytest.raises(DomainError):
             self.give(user, provinces=[south])
@@ -173,11 +182,11 @@ class TestGiving:
     @pytest.mark.parametrize(
         ("language", "choice", "text"),
         [
-            ("en", {"everything": True}, "Programme officer for everything"),
+            ("en", {"everything": True}, "Programme officer, all programmes"),
             ("en", {"programmes": True}, "Programme officer for MGSD-2022"),
             ("en", {"provinces": True}, "Programme officer in South Sulawesi"),
             ("en", {"programmes": True, "provinces": True}, "Programme officer for MGSD-2022 in South Sulawesi"),
-            ("id", {"programmes": True, "provinces": True}, "Petugas program untuk MGSD-2022 di Sulawesi Selatan"),
+            ("id", {"programmes": True, "provinces": True}, "Pengelola program untuk MGSD-2022 di Sulawesi Selatan"),
         ],
     )
     def test_it_is_told_in_words(self, mgsd, south, language, choice, text):
@@ -193,7 +202,7 @@ class TestGiving:
         assert sorted(changes) == [("Programmes", str(mgsd)), ("Provinces", "South Sulawesi")]
 
     def test_the_invitation_says_what_it_is_for(self, mgsd, south, mailoutbox, do_jobs):
-        inviting.invite(
+        invite(
             email="siti@example.org",
             full_name="Siti",
             language="en",
@@ -216,7 +225,7 @@ class TestOnThePages:
     def test_somebody_is_invited_with_role_scope_and_end_in_one_go(self, client, administrator):
         mgsd, south = ProgrammeFactory(code="mgsd-2022"), RegionFactory(code="73")
         response = client.post(
-            reverse("accounts:invite"),
+            reverse("access:invite"),
             {
                 "email": "siti@example.org",
                 "full_name": "Siti",
@@ -231,15 +240,21 @@ class TestOnThePages:
         siti = User.objects.get(email="siti@example.org")
         assert response["Location"] == siti.get_absolute_url()
         assert siti.scope.areas == (Area(frozenset({mgsd.pk}), frozenset({south.pk})),)
-        assert siti.viewed_programmes == {mgsd.pk}
+        assert siti.scope_of("viewer").named_programmes == {mgsd.pk}
         assert {f"{grant.valid_until}" for grant in siti.role_grants.all()} == {"2099-12-31"}
 
     @pytest.mark.parametrize(
         ("fields", "error"),
         [
             ({"role": "officer"}, "Say what the programme officer is responsible for"),
-            ({"role": "viewer", "covers": "everything"}, "Choose the programmes whose figures the viewer sees."),
-            ({"role": "officer", "covers": "everything", "provinces": True}, "Choose either everything, or certain"),
+            (
+                {"role": "viewer", "covers": "everything"},
+                "Choose the programmes whose figures the viewer sees.",
+            ),
+            (
+                {"role": "officer", "covers": "everything", "provinces": True},
+                "Choose either everything, or certain",
+            ),
             ({"role": "officer", "programmes": ["9" * 30]}, "is not one of the available choices"),
         ],
     )
@@ -247,7 +262,7 @@ class TestOnThePages:
         siti, south = UserFactory(), RegionFactory(code="73")
         if fields.get("provinces"):
             fields = {**fields, "provinces": [south.pk]}
-        response = client.post(reverse("accounts:give_role", args=[siti.pk]), fields)
+        response = client.post(reverse("access:give_role", args=[siti.pk]), fields)
         assert response.status_code == 422
         assert error in response.content.decode()
         assert not siti.role_grants.exists()

@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 from django.utils import translation
 
+from tests import outbox
 from tests.factories import AdministratorFactory, OfficerFactory, ParticipantUserFactory, TrainerUserFactory
 
 from .conftest import TOTP_SECRET, current_code, is_signed_in, set_up_app, sign_in, sign_in_with_code, with_app
@@ -145,10 +146,10 @@ class TestSigningInWithOne:
         client.post(reverse("mfa_authenticate"), {"code": current_code()})
         assert not is_signed_in(client)
 
-    def test_a_sign_in_code_by_e_mail_does_not_pass_by_it(self, client, mailoutbox):
+    def test_a_sign_in_code_by_e_mail_does_not_pass_by_it(self, client):
         user = with_app(TrainerUserFactory())
         client.post(reverse("account_request_login_code"), {"email": user.email})
-        code = re.search(r"^\s{4}(\S+)$", mailoutbox[0].body, re.MULTILINE)[1]
+        code = re.search(r"^\s{4}(\S+)$", outbox.sent()[0].body, re.MULTILINE)[1]
         response = client.post(reverse("account_confirm_login_code"), {"code": code})
         assert response["Location"] == reverse("mfa_authenticate")
         assert not is_signed_in(client)

@@ -38,7 +38,7 @@ def test_it_ends_after_hours_without_a_page_and_says_so(client):
     with after(hours=8, minutes=1):
         response = client.get("/en/today/", follow=True)
         assert response.redirect_chain == [("/en/account/login/?next=/en/today/", 302)]
-        assert "You were signed out because you were away for long." in response.content.decode()
+        assert "You were signed out because you were inactive." in response.content.decode()
         assert not is_signed_in(client)
 
 

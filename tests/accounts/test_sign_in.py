@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.core import mail
 
 from emm.accounts.models import User
+from tests import outbox
 from tests.factories import PASSWORD, TrainerUserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +128,7 @@ def ask_for_reset(client, email, language="en"):
 def test_the_mail_is_in_the_language_of_the_person_whatever_that_of_the_page(client, language, asked_in):
     user = UserFactory(language=language)
     ask_for_reset(client, user.email, asked_in)
-    (sent,) = mail.outbox
+    (sent,) = outbox.sent()
     assert sent.to == [user.email]
     assert f"/{language}/account/password/reset/key/" in sent.body
 
@@ -143,7 +143,7 @@ def test_an_unknown_address_gets_the_same_answer_as_a_known_one(client):
 def test_the_link_sets_a_new_password_once(client):
     user = UserFactory()
     ask_for_reset(client, user.email)
-    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body).group(1)
+    link = re.search(r"https?://[^/\s]+(/\S+)", outbox.sent()[0].body).group(1)
     form = client.get(link, follow=True)
     new = "a new password, long enough"
     client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
@@ -158,4 +158,4 @@ def test_the_link_sets_a_new_password_once(client):
 )
 def test_an_address_that_is_none_sends_nothing(client, address):
     assert ask_for_reset(client, address).status_code == 200
-    assert mail.outbox == []
+    assert outbox.sent() == []

@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from emm.accounts import granting
-from emm.accounts.models import RoleGrant, User
-from emm.accounts.scopes import Choice
+from emm.accounts.models import User
 from emm.common.errors import DomainError
 from tests.factories import OfficerFactory, PersonFactory, ProgrammeFactory, UserFactory
+from trainings.access.models import RoleGrant
+from trainings.access.scopes import Choice
+from trainings.access.services import roles as role_services
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -51,21 +52,21 @@ class TestRole:
         grant.save()
         before = facts(grant)
 
-        response = post(client, "accounts:end_role", grant.pk)
-        assert undo_of(response) == [reverse("accounts:restore_role", args=[grant.pk])]
+        response = post(client, "access:end_role", grant.pk)
+        assert undo_of(response) == [reverse("access:restore_role", args=[grant.pk])]
         response = client.post(undo_of(response)[0], follow=True)
 
-        assert said(response) == ["The role holds again."]
+        assert said(response) == ["Role restored."]
         assert facts(RoleGrant.objects.get(pk=grant.pk)) == before
         assert User.objects.get(pk=siti.pk).roles == {"officer"}
 
     def test_one_of_today_which_is_gone_comes_back_with_what_it_reached(self, client, administrator):
         siti, programme = UserFactory(), ProgrammeFactory()
         scope = Choice(programmes=[programme])
-        grant = granting.give_role(user=siti, role="officer", scope=scope, granted_by=administrator)
+        grant = role_services.give_role(user=siti, role="officer", scope=scope, granted_by=administrator)
         before = facts(grant)
 
-        response = post(client, "accounts:end_role", grant.pk)
+        response = post(client, "access:end_role", grant.pk)
         assert not siti.role_grants.exists()
         client.post(undo_of(response)[0])
 
@@ -74,23 +75,23 @@ class TestRole:
     def test_given_anew_meanwhile_it_is_refused(self, client, administrator):
         siti = UserFactory(role="trainer")
         grant = siti.role_grants.get()
-        post(client, "accounts:end_role", grant.pk)
-        granting.give_role(user=siti, role="trainer", granted_by=administrator)
-        response = post(client, "accounts:restore_role", grant.pk)
+        post(client, "access:end_role", grant.pk)
+        role_services.give_role(user=siti, role="trainer", granted_by=administrator)
+        response = post(client, "access:restore_role", grant.pk)
 
         assert said(response)[-1] == (
-            f"{siti.full_name} holds this role in that time already. End it first to give it with other dates."
+            f"{siti.full_name} already has this role in that period. End the role first to give it with other dates."
         )
         assert siti.role_grants.current().count() == 1
 
     def test_changed_meanwhile_or_never_ended_it_is_refused(self, client, administrator):
         grant = UserFactory(role="trainer").role_grants.get()
-        responses = [post(client, "accounts:restore_role", grant.pk)]
-        post(client, "accounts:end_role", grant.pk)
+        responses = [post(client, "access:restore_role", grant.pk)]
+        post(client, "access:end_role", grant.pk)
         RoleGrant.objects.get(pk=grant.pk).save()
-        responses.append(post(client, "accounts:restore_role", grant.pk))
+        responses.append(post(client, "access:restore_role", grant.pk))
 
-        word = "This can no longer be undone: the role was changed meanwhile."
+        word = "You can no longer undo this. The role was changed since."
         assert [said(response)[-1] for response in responses] == [word, word]
         assert not RoleGrant.objects.current().filter(pk=grant.pk).exists()
 
@@ -102,34 +103,34 @@ class TestRole:
         grant.save()
 
         with pytest.raises(DomainError) as refused:
-            granting.restore_role(grant_pk=grant.pk)
-        assert refused.value.messages == ["The last day of this role has passed. Give it anew."]
+            role_services.restore_role(grant_pk=grant.pk, by=administrator)
+        assert refused.value.messages == ["The last day of this role has passed. Give the role again."]
 
     def test_what_it_reached_is_gone_too(self, administrator):
         siti, programme = UserFactory(), ProgrammeFactory()
         scope = Choice(programmes=[programme])
-        grant = granting.give_role(user=siti, role="officer", scope=scope, granted_by=administrator)
+        grant = role_services.give_role(user=siti, role="officer", scope=scope, granted_by=administrator)
         pk = grant.pk
-        granting.end_role(grant=grant, by=administrator)
+        role_services.end_role(grant=grant, by=administrator)
         programme.delete()
 
         with pytest.raises(DomainError) as refused:
-            granting.restore_role(grant_pk=pk)
-        assert refused.value.code == "no_scope"
+            role_services.restore_role(grant_pk=pk, by=administrator)
+        assert refused.value.code == "access.no_scope_of_officer"
 
     def test_in_the_other_language(self, client, administrator):
         grant = UserFactory(role="trainer").role_grants.get()
         with translation.override("id"):
-            post(client, "accounts:end_role", grant.pk)
-            response = post(client, "accounts:restore_role", grant.pk)
+            post(client, "access:end_role", grant.pk)
+            response = post(client, "access:restore_role", grant.pk)
 
-        assert said(response)[-1] == "Peran berlaku lagi."
+        assert said(response)[-1] == "Peran dipulihkan."
 
     def test_others_know_of_no_roles(self, client):
         client.force_login(OfficerFactory())
         grant = UserFactory(role="trainer").role_grants.get()
 
-        assert client.post(reverse("accounts:restore_role", args=[grant.pk])).status_code == 404
+        assert client.post(reverse("access:restore_role", args=[grant.pk])).status_code == 404
 
 
 class TestAccount:
@@ -145,7 +146,7 @@ class TestAccount:
     def test_what_was_refused_is_not_taken_back(self, client, administrator):
         response = post(client, "accounts:close", administrator.pk)
 
-        assert said(response) == ["You cannot close your own account; another administrator can."]
+        assert said(response) == ["You cannot deactivate your own account. Ask another administrator."]
         assert undo_of(response) == []
 
     def test_an_unlinked_person_is_linked_again(self, client, administrator):

@@ -4,11 +4,9 @@ import datetime
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.urls import reverse
 
-from emm.accounts.codes import use_up
-from emm.common.caches import USED_CODES
+from emm.accounts.mfa_forms import use_up
 from tests.factories import TrainerUserFactory
 
 from .conftest import current_code, is_signed_in, sign_in, with_app
@@ -92,17 +90,3 @@ def test_the_code_that_set_the_app_up_is_used(client):
 def test_the_same_digits_of_somebody_else_are_another_code(user):
     other = TrainerUserFactory()
     assert [use_up("123456", user=each) for each in (user, other, user)] == [True, True, False]
-
-
-def test_used_codes_are_kept_where_no_redis_loses_them(settings, user):
-    memory = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {
-        "default": {"BACKEND": "emm.common.caches.SharedCache"},
-        "database": {"BACKEND": memory, "LOCATION": "database"},
-        "redis": {"BACKEND": memory, "LOCATION": "redis"},
-    }
-    use_up("123456", user=user)
-    key = f"{USED_CODES}{user.pk}:123456"
-    assert [caches[name].get(key) for name in ("database", "redis")] == [True, None]
-    caches["redis"].clear()
-    assert not use_up("123456", user=user)

@@ -2,12 +2,14 @@
 
 import pytest
 
-from tests.factories import EnrolmentFactory, SessionFactory, SessionTrainerFactory, TrainerUserFactory
+from tests.factories import EnrolmentFactory, SessionTrainerFactory, TrainerUserFactory, YesterdaysSessionFactory
 
 
 @pytest.fixture
 def session():
-    return SessionFactory(module__title_en="Labour migration", module__title_ind="Migrasi tenaga kerja", room="Anggrek")
+    return YesterdaysSessionFactory(
+        module__title_en="Labour migration", module__title_ind="Migrasi tenaga kerja", room="Anggrek"
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from trainings.attendance.current import standings_in
+from trainings.attendance.effective_status import standings_in
 
 
 def url(name, session, language="en"):

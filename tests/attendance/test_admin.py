@@ -1,11 +1,11 @@
-"""Marks in the back room."""
+"""Marks in the admin site."""
 
 import pytest
 from django.urls import reverse
 
 from tests.factories import AdministratorFactory, AttendanceMarkFactory, UserFactory
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.recording import undo_last
+from trainings.attendance.services import undo_last
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from tests.attendance.pages import statuses
 from tests.factories import AttendanceMarkFactory, UserFactory
-from trainings.attendance.current import standings_in, statuses_of
+from trainings.attendance.effective_status import standings_in, statuses_of
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.recording import Mark, record_marks, undo_last
+from trainings.attendance.services import Mark, record_marks, undo_last
 
 pytestmark = pytest.mark.django_db
 Status = AttendanceMark.Status

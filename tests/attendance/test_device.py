@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import json
 import uuid
+from http import HTTPStatus
 
 import pytest
 import time_machine
@@ -20,9 +21,9 @@ from tests.factories import (
     TrainerUserFactory,
     UserFactory,
 )
-from trainings.attendance.device import Unreadable, marks_of
 from trainings.attendance.models import AttendanceMark
-from trainings.models import Training
+from trainings.attendance.sync_payload import Unreadable, marks_of
+from trainings.planning.models import Training
 
 pytestmark = pytest.mark.django_db
 Status = AttendanceMark.Status
@@ -59,8 +60,8 @@ class TestMarks:
         assert response.json() == {
             "results": {sent["uuid"]: {"outcome": "recorded"}},
             "standings": {
-                str(enrolment.pk): {"status": "late", "note": "bus", "also": []},
-                str(other.enrolment.pk): {"status": "sick", "note": "fever", "also": []},
+                str(enrolment.pk): {"status": "late", "note": "bus", "also": [], "reason": ""},
+                str(other.enrolment.pk): {"status": "sick", "note": "fever", "also": [], "reason": ""},
             },
         }
 
@@ -162,9 +163,9 @@ class TestRefusals:
             (b"\xff\xfe\x00", 400, "The message is not readable JSON."),
             ("[" * 100_000, 400, "The message is not readable JSON."),
             ("[]", 400, "The message is not readable JSON."),
-            ("{}", 400, "The message holds no marks."),
-            ('{"marks": []}', 400, "The message holds no marks."),
-            ('{"marks": {"a": 1}}', 400, "The message holds no marks."),
+            ("{}", 400, "The message contains no marks."),
+            ('{"marks": []}', 400, "The message contains no marks."),
+            ('{"marks": {"a": 1}}', 400, "The message contains no marks."),
             ('{"marks": [1]}', 400, "A mark is not readable."),
             ('{"marks": [{"uuid": "1"}]}', 400, "“uuid” is not a UUID."),
             ('{"marks": [{"uuid": 1}]}', 400, "“uuid” is not a UUID."),
@@ -172,19 +173,25 @@ class TestRefusals:
             ('{"sent_at": "yesterday", "marks": [{}]}', 400, "“sent_at” is not a time with its zone."),
             ('{"sent_at": "2030-09-30T03:00:00", "marks": [{}]}', 400, "“sent_at” is not a time with its zone."),
             ('{"sent_at": 7, "marks": [{}]}', 400, "“sent_at” is not a time with its zone."),
-            (json.dumps({"marks": [{}] * 501}), 413, "The message holds too many marks."),
+            (json.dumps({"marks": [{}] * 501}), 413, "The message contains too many marks."),
             (" " * (256 * 1024 + 1), 413, "The message is too large."),
         ],
     )
     def test_unreadable_messages(self, device, session, body, status, detail):
         response = send(device, session, body)
 
-        assert response["Content-Type"] == "application/problem+json; charset=utf-8"
-        assert response.json() == {"status": status, "detail": detail}
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json() == {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": detail,
+        }
         assert response.status_code == status
 
     @pytest.mark.parametrize(
-        "change", [{"enrolment": "1"}, {"enrolment": True}, {"enrolment": 1.5}, {"status": 1}, {"note": None}]
+        "change",
+        [{"enrolment": "1"}, {"enrolment": True}, {"enrolment": 1.5}, {"status": 1}, {"note": None}, {"reason": 1}],
     )
     def test_fields_of_the_wrong_kind(self, device, session, enrolment, change):
         response = send(device, session, {"marks": [mark(enrolment) | change]})
@@ -197,9 +204,9 @@ class TestRefusals:
             ({"enrolment": 2**200}, "This person is not enrolled in this training."),
             ({"status": "asleep"}, "Choose one of the statuses."),
             ({"status": "late\x00"}, "Choose one of the statuses."),
-            ({"method": "undo"}, "Marks are not made in this way."),
-            ({"note": "a\x00b"}, "The note holds a character that cannot be stored."),
+            ({"method": "undo"}, "You cannot record attendance in this way."),
             ({"note": "x" * 301}, "A note has at most 300 characters."),
+            ({"reason": "x" * 301}, "A reason has at most 300 characters."),
         ],
     )
     def test_marks_that_cannot_be(self, device, session, enrolment, change, detail):
@@ -257,7 +264,8 @@ class TestUndo:
 
         response = send(device, session, {"uuid": str(uuid.uuid4()), "act": act}, "undo")
 
-        assert response.json() == {"standings": {str(other.pk): {"status": "late", "note": "", "also": []}}}
+        standing = {"status": "late", "note": "", "also": [], "reason": ""}
+        assert response.json() == {"standings": {str(other.pk): standing}}
 
     def test_takes_back_the_last_act_when_none_is_named(self, device, session, enrolment):
         send(device, session, {"marks": [mark(enrolment)]})

@@ -17,14 +17,9 @@ from tests.factories import (
     at,
 )
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.recording import (
-    Mark,
-    mark_all_present,
-    record_marks,
-    undo_last,
-    write_session_note,
-)
-from trainings.models import Enrolment, Training
+from trainings.attendance.services import Mark, mark_all_present, record_marks, undo_last, write_session_note
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Training
 
 pytestmark = pytest.mark.django_db
 Status = AttendanceMark.Status
@@ -106,7 +101,7 @@ class TestRecordMarks:
 
         outcome = record_marks(session=session, marks=[Mark(enrolment.pk, Status.PRESENT)], by=trainer)
 
-        assert refusals(outcome) == [["This person holds no seat in the training. Confirm the enrolment first."]]
+        assert refusals(outcome) == [["This person is not a confirmed participant. Confirm the nomination first."]]
 
     def test_who_gave_the_seat_back_can_be_marked_for_the_time_before(self, session, enrolment, trainer):
         enrolment.state = Enrolment.State.WITHDRAWN
@@ -130,9 +125,8 @@ class TestRecordMarks:
         ("change", "message"),
         [
             ({"status": "asleep"}, "Choose one of the statuses."),
-            ({"method": "undo"}, "Marks are not made in this way."),
+            ({"method": "undo"}, "You cannot record attendance in this way."),
             ({"note": "x" * 301}, "A note has at most 300 characters."),
-            ({"note": "a\x00b"}, "The note holds a character that cannot be stored."),
         ],
     )
     def test_nonsense_is_refused_in_words(self, session, enrolment, trainer, change, message):
@@ -143,10 +137,18 @@ class TestRecordMarks:
         assert refusals(outcome) == [[message]]
         assert not AttendanceMark.objects.exists()
 
+    def test_what_nobody_sees_in_a_note_is_left_out_and_the_same_note_again_is_known(self, session, enrolment, trainer):
+        mark = Mark(enrolment.pk, Status.LATE, note=" stuck\x00 in\u00a0the \r\n traf\u200b\ufb01c ")
+
+        outcomes = [record_marks(session=session, marks=[mark], by=trainer) for _time in range(2)]
+
+        assert [refusals(outcome) for outcome in outcomes] == [[], []]
+        assert AttendanceMark.objects.get().note == "stuck in the traffic"
+
     @pytest.mark.parametrize(
         ("state", "message"),
         [
-            (Training.State.DRAFT, "Attendance can be recorded once the training is published."),
+            (Training.State.DRAFT, "You can record attendance after the training is published."),
             (Training.State.CANCELLED, "This training was cancelled; no attendance is recorded."),
         ],
     )
@@ -180,7 +182,7 @@ class TestRecordMarks:
 
     def test_device_time_is_kept_but_never_later_than_the_servers(self, session, enrolment, trainer):
         now = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)
-        session.starts_at = now
+        session.starts_at, session.ends_at = now, now + datetime.timedelta(hours=1)
         early, late = now - datetime.timedelta(minutes=5), now + datetime.timedelta(days=400)
         lost = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -335,7 +337,7 @@ class TestSessionNote:
             write_session_note(session=session, note="Yours", shown="", by=trainer)
 
         assert refused.value.message_dict == {
-            "note": ["Somebody else has changed this note in the meantime. It reads now: “Mine”. Put both together."]
+            "note": ["Another person changed this note: “Mine”. Combine both texts and save again."]
         }
         session.refresh_from_db()
         assert session.note == "Mine"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tests.factories import AttendanceMarkFactory, EnrolmentFactory, SessionFactory, TrainingFactory, at
 from trainings.attendance.models import AttendanceMark
 from trainings.attendance.summary import attendance_of, summarise
-from trainings.models import Enrolment, Session
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Session
 
 Status = AttendanceMark.Status
 STATUSES = st.sampled_from(Status.values)

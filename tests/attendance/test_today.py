@@ -18,7 +18,8 @@ from tests.factories import (
 )
 from trainings.attendance.models import AttendanceMark
 from trainings.attendance.today import sessions_of_today
-from trainings.models import Enrolment, Training
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Training
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2030, 9, 30)

@@ -10,10 +10,10 @@ import time_machine
 from django.urls import reverse
 
 from tests.attendance.pages import text_of
+from tests.downloads import content_of
 from tests.factories import (
     AttendanceMarkFactory,
     EnrolmentFactory,
-    OfficerFactory,
     PersonFactory,
     SessionFactory,
     SessionTrainerFactory,
@@ -23,7 +23,7 @@ from tests.factories import (
     at,
 )
 from trainings.attendance.models import AttendanceMark
-from trainings.models import Training
+from trainings.planning.models import Training
 
 pytestmark = pytest.mark.django_db
 Status = AttendanceMark.Status
@@ -32,13 +32,6 @@ Status = AttendanceMark.Status
 @pytest.fixture
 def training():
     return TrainingFactory(title_en="Roll-out", title_ind="Diseminasi")
-
-
-@pytest.fixture
-def officer(client):
-    user = OfficerFactory()
-    client.force_login(user)
-    return user
 
 
 def url(training, name="training"):
@@ -102,7 +95,7 @@ class TestTable:
             response = client.get(url(training))
 
         assert [column.session for column in response.context["incomplete"]] == [begun]
-        assert "Marks are missing in 1 session" in text_of(response)
+        assert "Attendance is incomplete for 1 session" in text_of(response)
 
     def test_without_sessions_it_says_what_to_do(self, client, training):
         assert "No sessions yet" in text_of(client.get(url(training)))
@@ -110,7 +103,7 @@ class TestTable:
     def test_without_participants_it_says_what_to_do(self, client, training):
         SessionFactory(training=training)
 
-        assert "Nobody holds a seat yet" in text_of(client.get(url(training)))
+        assert "No confirmed participants yet" in text_of(client.get(url(training)))
 
     def test_draft_says_that_nothing_is_recorded_yet(self, client):
         session = SessionFactory(training__state=Training.State.DRAFT)
@@ -118,7 +111,7 @@ class TestTable:
 
         words = text_of(client.get(url(session.training)))
 
-        assert "No attendance is recorded while the training is a draft or cancelled." in words
+        assert "You cannot record attendance for a draft or cancelled training." in words
 
     def test_in_indonesian(self, client, training):
         AttendanceMarkFactory(session__training=training, session__module__title_ind="Migrasi tenaga kerja")
@@ -150,34 +143,35 @@ class TestFile:
         )
         AttendanceMarkFactory(session=session, enrolment__person=person)
 
-    def expected(self, training):
+    def expected(self, training, institution="=cmd|' /C calc'!A0"):
         day = training.starts_on.isoformat()
         return [
             [
                 "Participant",
                 "Institution",
                 "Position",
-                f"{day} 09:00 =Opening",
-                f"{day} 11:00 Labour",
+                f"{day} 09:00 WIB =Opening",
+                f"{day} 11:00 WIB Labour",
                 "JP attended",
                 "JP in all",
-                "Share (%)",
+                "Percentage (%)",
                 "Minimum reached",
                 "Sessions not marked",
             ],
-            ["Dr. Ahmad", "'=cmd|' /C calc'!A0", "Head", "Present", "", 2.0, 2.5, 80, "yes", 1],
+            ["Dr. Ahmad", institution, "Head", "Present", "", 2.0, 2.5, 80, "yes", 1],
         ]
 
     def test_csv(self, client, training):
         response = client.get(url(training), {"export": "csv"})
 
-        rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-        assert rows == [[str(value) for value in row] for row in self.expected(training)]
+        rows = list(csv.reader(io.StringIO(content_of(response).decode("utf-8-sig"))))
+        expected = self.expected(training, institution="'=cmd|' /C calc'!A0")
+        assert rows == [[str(value) for value in row] for row in expected]
 
     def test_xlsx(self, client, training):
         response = client.get(url(training), {"export": "xlsx"})
 
-        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+        sheet = openpyxl.load_workbook(io.BytesIO(content_of(response))).active
         assert [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)] == self.expected(training)
 
     def test_unknown_format_shows_the_page(self, client, training):

@@ -58,9 +58,9 @@ def begin() -> None:
 
 def rate(make: Callable[[int], bytes], count: int) -> tuple[float, float]:
     """Certificates a second of processor time and by the clock; the template of ours is made within."""
-    from trainings.certificates.document import template
+    from emm.documents.prepared import prepared
 
-    template._template.cache_clear()
+    prepared.cache_clear()
     clock, processor = time.perf_counter(), time.process_time()
     for number in range(count):
         make(number)
@@ -86,26 +86,34 @@ def snapshot(number: int) -> Any:
 
 
 def make_ours(number: int) -> bytes:
-    from trainings.certificates.badges import badge_of
     from trainings.certificates.document.drawing import draw
+    from trainings.certificates.issuing.achievements import described, published
+    from trainings.certificates.issuing.badges import badge_of
 
     said = snapshot(number)
-    return draw(said, badge=badge_of(said, status_index=number, issued_at=datetime.datetime.now(datetime.UTC)))
+    now = datetime.datetime.now(datetime.UTC)
+    achievement = published(described(said, []))
+    return draw(said, badge=badge_of(said, achievement=achievement, status_index=number, issued_at=now))
 
 
 def make_naively(number: int) -> bytes:
     """The same layout, set anew by WeasyPrint for each person."""
     from weasyprint import HTML
 
-    from trainings.certificates.document import layout
+    from emm.documents.layouts import SCHEME, fetcher
+    from emm.documents.qr import qr_modules
+    from trainings.certificates.document.arranging import arranged, set_texts
     from trainings.certificates.document.content import content_of
-    from trainings.certificates.document.pictures import qr_modules, qr_place_svg
+    from trainings.certificates.document.layout import html_of, layout_for
 
     said = snapshot(number)
-    code = qr_place_svg(len(qr_modules(said.verification_url)), said.look.main)
-    fetcher = layout._fetcher(said.look, {"qr.svg": ("image/svg+xml", code.encode())})
-    html = layout.html_of(content_of(said))
-    return bytes(HTML(string=html, base_url=layout.OURS, url_fetcher=fetcher).write_pdf())
+    content = content_of(said)
+    arrangement = arranged(content)
+    modules = qr_modules(said.verification_url)
+    layout = layout_for(said, specimen=False, qr_size=len(modules), arrangement=arrangement)
+    content.update(set_texts(content, arrangement))
+    source = HTML(string=html_of(content), base_url=SCHEME, url_fetcher=fetcher(layout.part_of))
+    return bytes(source.write_pdf())
 
 
 def report_memory(most: int) -> None:

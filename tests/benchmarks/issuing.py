@@ -82,7 +82,7 @@ def click_and_wait(training: Any, administrator: Any) -> tuple[float, float, flo
     from django.test import Client
     from django.urls import reverse
 
-    from emm.common.models import Worker
+    from emm.jobs.models import Worker
     from trainings.certificates.models import Certificate
 
     browser = Client()
@@ -110,7 +110,7 @@ def click(browser: Any, address: str) -> None:
 
 def wait_for_work() -> Any:
     """Until all work is done; the last piece of it."""
-    from emm.common.models import Job
+    from emm.jobs.models import Job
 
     wait_until(lambda: not Job.objects.exclude(state__in=Job.FINISHED).exists())
     job = Job.objects.latest("pk")

@@ -89,7 +89,8 @@ def pages() -> list[Page]:
     from curriculum.models import Curriculum
     from participants.models import Institution, Person
     from trainings.certificates.models import Certificate
-    from trainings.models import Programme, Session, Training
+    from trainings.planning.models import Session, Training
+    from trainings.programmes.models import Programme
 
     def path(name: str, *args: object) -> Callable[[], str]:
         return lambda: reverse(name, args=args)
@@ -105,41 +106,42 @@ def pages() -> list[Page]:
     institution = Institution.objects.order_by("pk")[10]
     module = curriculum.modules.order_by("order")[0]
     return [
-        Page("Home", path("reporting:home"), ""),
+        Page("Home", path("home:home"), ""),
         Page("Curriculum", path("curriculum:index"), ""),
         Page("Module", path("curriculum:module", curriculum.code, module.code), ""),
-        Page("Trainings, public", path("trainings:public_trainings"), ""),
-        Page("Training, public", path("trainings:public_training", training.pk), ""),
+        Page("Trainings, public", path("planning:public_trainings"), ""),
+        Page("Training, public", path("planning:public_training", training.pk), ""),
         Page("Verification", path("certificates:verification", certificate.code), ""),
-        Page("Today (officer)", path("reporting:today")),
-        Page("Today (administrator)", path("reporting:today"), "administrator"),
-        Page("Today (trainer)", path("reporting:today"), "trainer"),
-        Page("Today (viewer)", path("reporting:today"), "viewer"),
-        Page("Search", lambda: f"{reverse('reporting:search')}?q=siti"),
-        Page("List: trainings", path("trainings:trainings")),
-        Page("List: programmes", path("trainings:programmes")),
+        Page("Today (officer)", path("home:today")),
+        Page("Today (administrator)", path("home:today"), "administrator"),
+        Page("Today (trainer)", path("home:today"), "trainer"),
+        Page("Today (viewer)", path("home:today"), "viewer"),
+        Page("Search", lambda: f"{reverse('home:search')}?q=siti"),
+        Page("List: trainings", path("planning:trainings")),
+        Page("List: programmes", path("programmes:programmes")),
         Page("List: people", path("participants:people")),
         Page("List: people, searched", lambda: f"{reverse('participants:people')}?q=siti"),
         Page("List: institutions", path("participants:institutions")),
         Page("List: trainers", path("participants:trainers")),
         Page("List: certificates", path("certificates:certificates")),
-        Page("Province: Today", path("reporting:today"), "officer.province"),
+        Page("Province: Today", path("home:today"), "officer.province"),
         Page("Province: people", path("participants:people"), "officer.province"),
         Page("Province: trainers", path("participants:trainers"), "officer.province"),
         Page("Province: certificates", path("certificates:certificates"), "officer.province"),
         Page("List: accounts", path("accounts:accounts"), "administrator"),
-        Page("List: background work", path("common:jobs"), "administrator"),
-        Page("Audit log, last days", path("common:audit_log"), "administrator"),
-        Page("Audit log, ten years", lambda: f"{reverse('common:audit_log')}?since=2010-01-01", "administrator"),
-        Page("Training: timetable", path("trainings:training", training.pk)),
-        Page("Training: participants", path("trainings:participants", training.pk)),
-        Page("Training: trainers", path("trainings:training_trainers", training.pk)),
+        Page("List: background work", path("jobs:jobs"), "administrator"),
+        Page("List: emails", path("outbox:messages"), "administrator"),
+        Page("Audit log, last days", path("audit:log"), "administrator"),
+        Page("Audit log, ten years", lambda: f"{reverse('audit:log')}?since=2010-01-01", "administrator"),
+        Page("Training: timetable", path("planning:training", training.pk)),
+        Page("Training: participants", path("enrolment:participants", training.pk)),
+        Page("Training: trainers", path("planning:training_trainers", training.pk)),
         Page("Training: attendance", path("attendance:training", training.pk)),
         Page("Training: results", path("evaluation:training", training.pk)),
         Page("Training: certificates", path("certificates:training", training.pk), "administrator"),
         Page("Training: progress", path("reporting:progress", training.pk)),
         Page("Session: attendance", path("attendance:session", session.pk)),
-        Page("Programme", path("trainings:programme", programme.pk)),
+        Page("Programme", path("programmes:programme", programme.pk)),
         Page("Person", path("participants:person", person.pk)),
         Page("Institution", path("participants:institution", institution.pk)),
         Page("Certificate", path("certificates:certificate", certificate.pk)),
@@ -195,7 +197,8 @@ def count_queries(page: Page) -> int:
 
 
 def report_circumstances(times: int) -> None:
-    from trainings.models import Enrolment, Training
+    from trainings.enrolment.models import Enrolment
+    from trainings.planning.models import Training
 
     load = os.getloadavg()[0]
     print(
@@ -338,9 +341,9 @@ def prepare(url: str, times: int) -> None:
         "generate_load_data", people=5_000 * times, trainings=1_000 * times, enrolments=20_000 * times, verbosity=1
     )
     # As the workers do every few minutes.
-    from emm.common.caretaking import do_duties
+    from emm.jobs.periodic import run_periodic_tasks
 
-    do_duties()
+    run_periodic_tasks()
 
 
 @contextlib.contextmanager

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from deploy.screenshots import Picture, context_of, demo_served, every_page, path_of
 
 KILOBYTE = 1000
-MOST_FIRST, MOST_SECOND = 150 * KILOBYTE, 30 * KILOBYTE
-MOST_SHIFT = 0.01
+MAX_FIRST, MAX_SECOND = 150 * KILOBYTE, 30 * KILOBYTE
+MAX_SHIFT = 0.01
 README = Path(__file__).with_name("README.md")
 BEGIN, END = "<!-- weight: begin -->", "<!-- weight: end -->"
 SHIFTS = """() => new Promise(resolve => {
@@ -54,7 +54,7 @@ class Weight:
     @property
     def is_light(self) -> bool:
         shift = max(self.first.shift, self.second.shift)
-        return self.first.size <= MOST_FIRST and self.second.size <= MOST_SECOND and shift <= MOST_SHIFT
+        return self.first.size <= MAX_FIRST and self.second.size <= MAX_SECOND and shift <= MAX_SHIFT
 
 
 def main(*, write: bool) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trainings.certificates.designing import start_draft
+from trainings.certificates.templates.services import start_draft
 
 from .letters import issued
 from .scenes import signed_template, taught_training

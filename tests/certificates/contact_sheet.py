@@ -1,6 +1,6 @@
 """Every name of the demo as it stands on its certificate, side by side on one picture, for people to look at.
 
-make contact-sheet        writes var/contact-sheet.png
+make contact-sheet        writes var/contact-sheet.png, and generated fronts to var/contact-sheet-papers.png
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ HARD = (
     "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ",
     "Ama " * 60,
 )
-COLUMNS, RESOLUTION = 4, 44
+COLUMNS, RESOLUTION, PAPERS = 4, 44, 12
 # The band of the page that the name stands in, as shares of its height.
 TOP, BOTTOM = 0.34, 0.53
 
@@ -56,6 +56,17 @@ def strip_of(name: str) -> Image.Image:
     return picture.crop((0, int(TOP * picture.height), picture.width, int(BOTTOM * picture.height)))
 
 
+def front_of(seed: int) -> Image.Image:
+    """The front of a generated certificate in two languages."""
+    from trainings.certificates.document.drawing import draw
+
+    from .papers import paper
+
+    pdf = draw(dataclasses.replace(paper(seed), languages=("id", "en"), modules=()))
+    command = ["pdftoppm", "-r", str(RESOLUTION), "-l", "1", "-png"]
+    return Image.open(io.BytesIO(subprocess.run(command, input=pdf, capture_output=True, check=True).stdout))
+
+
 def sheet_of(strips: list[Image.Image]) -> Image.Image:
     width, height = strips[0].size
     sheet = Image.new("RGB", (COLUMNS * width, -(-len(strips) // COLUMNS) * height), "white")
@@ -73,6 +84,9 @@ def main() -> Any:
     names = [*demo_names(), *HARD]
     sheet_of([strip_of(name) for name in names]).save(path)
     sys.stdout.write(f"{len(names)} names: {path}\n")
+    papers = path.with_name("contact-sheet-papers.png")
+    sheet_of([front_of(seed) for seed in range(PAPERS)]).save(papers)
+    sys.stdout.write(f"{PAPERS} fronts: {papers}\n")
 
 
 if __name__ == "__main__":

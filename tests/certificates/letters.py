@@ -2,9 +2,9 @@
 
 import re
 
-from emm.common import jobs
-from trainings.certificates.issuing import issue_certificate
-from trainings.certificates.mailing import start_mailing
+from tests.background import run_now
+from trainings.certificates.delivery.services import start_mailing
+from trainings.certificates.issuing.services import issue_certificate
 
 from .scenes import attendee
 
@@ -14,7 +14,7 @@ def issued(training, name, **person):
 
 
 def run(job):
-    jobs.run_job.call(job.pk)
+    run_now(job)
     job.refresh_from_db()
     return job
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from trainings.certificates.template_forms import DesignForm
+from trainings.certificates.templates.forms import DesignForm
 
 
 def page_of(name, *args, language="en"):

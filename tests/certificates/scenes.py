@@ -13,11 +13,13 @@ from tests.factories import (
     at,
 )
 from trainings.certificates.bilingual import InBoth
-from trainings.certificates.design import Design, SignatoryLine
+from trainings.certificates.designs.design import Design, SignatoryLine
 from trainings.certificates.models import TemplateVersion
-from trainings.models import Enrolment, Session, Training
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Session, Training
 
 FIRST_DAY = datetime.date(2022, 9, 29)
+TITLE = InBoth("Managing migration", "Mengelola migrasi")
 
 
 def signed_template() -> TemplateVersion:
@@ -39,8 +41,11 @@ def signed_by(design: Design, *names: str) -> Design:
 
 
 def taught_training(**values) -> Training:
-    """Five sessions of 2 JP each on two days, 29 and 30 September 2022 unless told otherwise, in Jakarta."""
-    training = TrainingFactory(**{"starts_on": FIRST_DAY, **values})
+    """Five sessions of 2 JP each on two days, 29 and 30 September 2022 unless told otherwise, in Jakarta.
+
+    It has the same title in every test: the page of its certificates, costly to set, is then set once for all.
+    """
+    training = TrainingFactory(**{"starts_on": FIRST_DAY, "title_en": TITLE.en, "title_ind": TITLE.id, **values})
     for number, (day, clock) in enumerate([(0, "08:00"), (0, "10:00"), (0, "13:00"), (1, "08:00"), (1, "10:00")], 1):
         SessionFactory(
             training=training,

@@ -6,15 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from tests.documents.pdf_text import text_of
 from trainings.certificates.models import Certificate
-from trainings.certificates.snapshot import InBoth, ModuleLine, Snapshot
+from trainings.certificates.records.snapshot import InBoth, ModuleLine, Snapshot
 
-from .test_document import SNAPSHOT, reader_of, text_of
+from .test_document import SNAPSHOT, reader_of
 
 # What is drawn, and read back from a file, does not depend on the engine below.
 pytestmark = pytest.mark.sqlite
 
-LEAD = InBoth("Lead", "Pengajar utama")
+LEAD = InBoth("Lead trainer", "Pengajar utama")
 TAUGHT = (
     ModuleLine(
         InBoth("Labour migration", "Migrasi tenaga kerja"), Decimal(2), Decimal(2), datetime.date(2022, 9, 7), LEAD
@@ -31,11 +32,11 @@ TAUGHT = (
         ("participation", "en", "Certificate of Participation", "has taken part in the training"),
         ("participation", "id", "Sertifikat Keikutsertaan", "yang telah mengikuti pelatihan"),
         ("completion", "en", "Certificate of Completion", "has completed the training"),
-        ("completion", "id", "Sertifikat", "yang telah menyelesaikan pelatihan"),
-        ("trainer", "en", "Trainer’s Certificate", "is certified as a trainer, having passed the training"),
-        ("trainer", "id", "Sertifikat Pelatih", "sebagai pelatih yang telah lulus pelatihan"),
-        ("service", "en", "Certificate of Service", "has taught in the training"),
-        ("service", "id", "Sertifikat Mengajar", "yang telah mengajar dalam pelatihan"),
+        ("completion", "id", "Sertifikat Penyelesaian Pelatihan", "yang telah menyelesaikan pelatihan"),
+        ("trainer", "en", "Trainer’s Certificate", "has qualified as a trainer by completing"),
+        ("trainer", "id", "Sertifikat Pelatih", "yang telah memenuhi kualifikasi sebagai pelatih melalui"),
+        ("service", "en", "Certificate of Teaching", "has taught in the training"),
+        ("service", "id", "Surat Keterangan Mengajar", "yang telah mengajar dalam pelatihan"),
     ],
 )
 def test_each_kind_has_its_own_heading_and_phrase(kind, language, heading, phrase):

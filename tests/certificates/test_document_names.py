@@ -11,21 +11,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from emm.common.normalizing import normalized
+from emm.documents.measuring import MILLIMETRE
+from emm.documents.reading import sequences
+from emm.documents.typesetting.fonts import FACES, missing_characters
+from emm.documents.typesetting.places import fit
+from emm.documents.typesetting.shaping import font_of, shape, visual_order
+from tests import proofs
+from tests.documents.conformance import elements, judged, no_glyph_is_missing
+from tests.documents.pdf_text import text_by_pdfium, text_by_poppler
+from trainings.certificates.document.arranging import Arrangement, place_on_front
 from trainings.certificates.document.drawing import draw
-from trainings.certificates.document.fonts import FACES, missing_characters
-from trainings.certificates.document.places import MILLIMETRE, PLACES, fit
-from trainings.certificates.document.reading import sequences
-from trainings.certificates.document.shaping import font_of, shape, visual_order
 
 from .contact_sheet import HARD, demo_names, sheet_of, strip_of
 from .test_document import HARD_NAMES, SNAPSHOT
-from .test_document_conformance import elements, judged, no_glyph_is_missing
 
 # What is drawn, and read back from a file, does not depend on the engine below.
 pytestmark = pytest.mark.sqlite
 
 PEOPLE = Path(__file__).resolve().parents[2] / "trainings" / "demo" / "data" / "people"
 EM = 38 / 0.75
+SCRIPTS = ["عبد الرحمن الحبشي", "عبد السلام الأمين", "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ"]
 NAMED = [*HARD_NAMES, "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ", "X" * 300, "Ama " * 75]
 
 
@@ -39,17 +45,17 @@ def letters():
 names = st.text(letters(), min_size=1, max_size=120).map(lambda text: " ".join(text.split())).filter(bool)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=proofs.examples(300))
 @given(name=names)
 def test_no_letter_becomes_an_empty_box(name):
     for glyph in shape(name, "name").glyphs:
         assert glyph.number != 0
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=proofs.examples(300))
 @given(name=names)
 def test_name_stays_within_its_place(name):
-    place = PLACES["name"]
+    place = place_on_front("name", 0, Arrangement(0, is_wide=False, foot=39), is_both=False)
 
     fitted = fit(name, place, EM)
 
@@ -57,13 +63,13 @@ def test_name_stays_within_its_place(name):
     assert "".join(line.text for line in fitted.lines).split() == shape(name, "name").text.split()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=proofs.examples(200))
 @given(name=names)
 def test_order_of_display_keeps_every_letter(name):
     assert sorted("".join(stretch for stretch, _leftwards in visual_order(name))) == sorted(name)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=proofs.examples(12), suppress_health_check=[HealthCheck.too_slow])
 @given(name=names)
 def test_document_of_any_name_is_sound_titled_and_conformant(name):
     file = draw(dataclasses.replace(SNAPSHOT, name=name))
@@ -85,9 +91,27 @@ def test_reader_says_the_name_as_it_is_written(name):
     assert "".join(name.split()) in "".join(said.decode().split())
 
 
-@pytest.mark.parametrize("name", ["عبد الرحمن الحبشي", "Dr. عبد الرحمن, S.H.", "ꦱꦸꦂꦪꦤꦶ ꦫꦲꦪꦸ"])
+@pytest.mark.parametrize("name", [*SCRIPTS, *HARD_NAMES, "مُحَمَّد", "د"])
+@pytest.mark.parametrize("read", [text_by_pdfium, text_by_poppler])
+def test_names_of_every_script_are_read_letter_by_letter_from_left_and_from_right(read, name):
+    said = read(draw(dataclasses.replace(SNAPSHOT, name=name)))
+
+    assert f"This certifies that {normalized('NFC', name)} Analyst" in said
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_letter_that_the_font_makes_of_several_glyphs_is_one_glyph_of_the_file(name):
+    with pikepdf.open(io.BytesIO(draw(dataclasses.replace(SNAPSHOT, name=name)))) as pdf:
+        [shown] = [part for part in sequences(pdf.pages[0]) if part.text and set(part.text) <= set(name)]
+        operators = [str(instruction.operator) for instruction in shown.instructions]
+
+    assert sorted(shown.text) == sorted(name)
+    assert "Ts" not in operators
+
+
+@pytest.mark.parametrize("name", ["عبد الرحمن الحبشي", "Dr. عبد الرحمن, S.H."])
 def test_voice_is_told_names_whose_glyphs_stand_in_another_order(name):
-    """Poppler turns even what it is told round, so this is read from the structure, as a screen reader does."""
+    """Read from the structure, as a screen reader does."""
     with pikepdf.open(io.BytesIO(draw(dataclasses.replace(SNAPSHOT, name=name)))) as pdf:
         told = [
             str(thing.ActualText)

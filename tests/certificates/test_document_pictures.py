@@ -12,14 +12,15 @@ from pikepdf import Name
 from PIL import Image, ImageDraw
 from weasyprint.urls import FatalURLFetchingError
 
+from tests.documents.pdf_text import said_by, squeezed
 from trainings.certificates.bilingual import InBoth
-from trainings.certificates.design import Logo, Look, SignatoryLine
+from trainings.certificates.designs.design import Logo, Look, SignatoryLine
+from trainings.certificates.designs.images import Use, keep, prepare
 from trainings.certificates.document.drawing import draw
 from trainings.certificates.models import Picture
-from trainings.certificates.samples import SAMPLES
-from trainings.certificates.uploaded import Use, keep, prepare
+from trainings.certificates.templates.samples import SAMPLES
 
-from .test_document import SNAPSHOT, picture_of, reader_of, said_by, squeezed
+from .test_document import SNAPSHOT, picture_of, reader_of
 from .test_document_conformance import judged
 
 # What is drawn does not depend on the engine below.
@@ -105,5 +106,5 @@ def test_picture_that_is_not_the_one_of_its_name_is_never_printed():
     Picture.objects.create(sha256="f" * 64, media_type="image/png", data=b"another")
     look = dataclasses.replace(snapshot.look, logos=(Logo("f" * 64, InBoth("Logo", "Logo")),))
 
-    with pytest.raises(FatalURLFetchingError, match="Not a part of the certificate"):
+    with pytest.raises(FatalURLFetchingError, match="Not a part of the document"):
         draw(dataclasses.replace(snapshot, look=look))

@@ -5,19 +5,21 @@ import datetime
 import io
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
 from participants.models import Consent
 from participants.nip import written
-from tests.factories import ConsentFactory
+from tests.documents.pdf_text import said_by, squeezed
+from tests.factories import ConsentFactory, OfficerFactory, RegionFactory
 from trainings.certificates.document.drawing import draw
-from trainings.certificates.issuing import issue_certificate
+from trainings.certificates.issuing.services import issue_certificate
 from trainings.certificates.models import Certificate
-from trainings.certificates.snapshot import Snapshot
+from trainings.certificates.records.snapshot import Snapshot
 
 from .scenes import attendee
-from .test_document import SNAPSHOT, said_by, squeezed
+from .test_document import SNAPSHOT
 
 NIP = "198203152006042009"
 
@@ -39,6 +41,25 @@ def test_nip_of_somebody_who_agreed_is_printed_below_the_name(training):
     certificate = issue_certificate(enrolment=enrolment, issued_by=None)
 
     assert squeezed("Siti Rahmawati NIP 19820315 200604 2 009") in front_of(certificate)
+
+
+@pytest.mark.django_db
+def test_preview_has_the_nip_of_nobody_outside_the_scope(training, client):
+    south = RegionFactory(code="73")
+    training.region = south
+    training.save()
+    far, near = attendee(training, "Siti Rahmawati", nip=NIP), attendee(training, "Budi", nip=NIP, region=south)
+    for enrolment in (far, near):
+        agreed(enrolment)
+    client.force_login(OfficerFactory(role__provinces=[south]))
+    address = reverse("certificates:preview", args=[training.pk])
+
+    def front(enrolment):
+        answer = client.get(address, {"kind": "completion", "person": enrolment.person_id})
+        return said_by(PdfReader(io.BytesIO(answer.content)).pages[0])
+
+    assert ("NIP" in front(far), "NIP" in front(near)) == (False, True)
+    assert squeezed("Siti Rahmawati") in front(far)
 
 
 @pytest.mark.django_db

@@ -6,10 +6,10 @@ import subprocess
 import pikepdf
 import pytest
 
-from trainings.certificates import keys
+from emm.documents.signing import keys
+from tests.documents.pdf_signatures import pdfsig, signature_in, status_of
 from trainings.certificates.document.drawing import draw
 
-from .pdf_signatures import pdfsig, signature_in, status_of
 from .test_document import SNAPSHOT
 
 
@@ -58,5 +58,5 @@ def test_signature_field_is_invisible_printed_and_told_to_a_voice(signed):
         element = numbers[numbers.index(field.StructParent) + 1]
 
         assert [int(edge) for edge in field.Rect] == [0, 0, 0, 0]
-        assert (int(field.F), str(field.TU)) == (132, "Digital signature of this certificate")
+        assert (int(field.F), str(field.TU)) == (132, "Digital signature of this document")
         assert (str(element.S), element.K.Obj.objgen) == ("/Form", field.objgen)

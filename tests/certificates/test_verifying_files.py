@@ -14,17 +14,23 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trainings.certificates import examining, keys
-from trainings.certificates.badges import badge_of
+from emm.documents.signing import keys
+from tests import proofs
 from trainings.certificates.document.drawing import draw
-from trainings.certificates.ending import replace, revoke
-from trainings.certificates.examining import Findings, examine, examine_apart
-from trainings.certificates.issuing import issue_certificate
-from trainings.certificates.judging import LARGEST_DOCUMENT, Judgement, Verdict, judge
+from trainings.certificates.issuing.lifecycle import replace, revoke
+from trainings.certificates.issuing.services import issue_certificate
 from trainings.certificates.models import Certificate
-from trainings.certificates.snapshot import Snapshot
+from trainings.certificates.verification import pdf_inspection
+from trainings.certificates.verification.pdf_inspection import Findings, examine, inspect_in_subprocess
+from trainings.certificates.verification.pdf_verification import (
+    MAX_DOCUMENT_BYTES,
+    Verdict,
+    VerificationResult,
+    verify_pdf,
+)
 
 from .scenes import attendee
+from .test_badge import attached
 from .test_document import SNAPSHOT
 
 # What is drawn, and read back from a file, does not depend on the engine below.
@@ -69,37 +75,37 @@ def content(response):
 
 @pytest.mark.django_db
 def test_file_as_issued_is_genuine(certificate, document):
-    assert judge(document) == Judgement(Verdict.GENUINE, certificate)
+    assert verify_pdf(document) == VerificationResult(Verdict.GENUINE, certificate)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_one_changed_byte_is_told(certificate, document, share):
-    assert judge(changed_at(document, share)) == Judgement(Verdict.CHANGED, certificate)
+    assert verify_pdf(changed_at(document, share)) == VerificationResult(Verdict.CHANGED, certificate)
 
 
 @pytest.mark.django_db
 def test_something_added_after_the_signature_is_told(certificate, document):
-    assert judge(document + b"\n%% more") == Judgement(Verdict.CHANGED, certificate, was_added_to=True)
+    assert verify_pdf(document + b"\n%% more") == VerificationResult(Verdict.CHANGED, certificate, was_added_to=True)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("options", [{}, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}])
 def test_file_saved_anew_by_a_program_names_what_it_was_made_from(certificate, document, options):
-    assert judge(saved_anew(document, **options)) == Judgement(Verdict.CHANGED, certificate)
+    assert verify_pdf(saved_anew(document, **options)) == VerificationResult(Verdict.CHANGED, certificate)
 
 
 @pytest.mark.django_db
 def test_first_half_of_a_file_names_what_it_was_made_from_or_nothing(certificate, document):
-    assert judge(document[: len(document) // 2]).verdict in {Verdict.CHANGED, Verdict.NOT_OURS}
+    assert verify_pdf(document[: len(document) // 2]).verdict in {Verdict.CHANGED, Verdict.NOT_OURS}
 
 
 @pytest.mark.django_db
 def test_file_signed_by_us_and_not_on_record_is_no_certificate(certificate, document):
     Certificate.objects.update(sha256="", code="0" * 16)
 
-    assert judge(document) == Judgement(Verdict.NOT_ISSUED)
-    assert judge(changed_at(document, 0.5)) == Judgement(Verdict.CHANGED)
+    assert verify_pdf(document) == VerificationResult(Verdict.NOT_ISSUED)
+    assert verify_pdf(changed_at(document, 0.5)) == VerificationResult(Verdict.CHANGED)
 
 
 @pytest.fixture
@@ -117,7 +123,7 @@ def test_file_signed_with_another_key_is_not_ours(certificate, foreign_key, sett
     settings.SIGNING_KEYS_DIR = settings.SIGNING_KEYS_DIR / "ours"
     keys.signer.cache_clear()
 
-    assert judge(forged) == Judgement(Verdict.NOT_OURS)
+    assert verify_pdf(forged) == VerificationResult(Verdict.NOT_OURS)
 
 
 @pytest.mark.django_db
@@ -126,12 +132,12 @@ def test_forgery_that_bears_a_genuine_code_is_never_genuine(certificate, foreign
         dataclasses.replace(
             SNAPSHOT, verification_code=certificate.code, verification_url=certificate.verification_url
         ),
-        badge=badge_of(Snapshot.from_json(certificate.snapshot), status_index=1, issued_at=certificate.issued_at),
+        badge=attached(certificate),
     )
     settings.SIGNING_KEYS_DIR = settings.SIGNING_KEYS_DIR / "ours"
     keys.signer.cache_clear()
 
-    assert judge(forged) == Judgement(Verdict.CHANGED, certificate)
+    assert verify_pdf(forged) == VerificationResult(Verdict.CHANGED, certificate)
 
 
 def test_signature_is_checked_by_the_bytes_and_the_key():
@@ -158,6 +164,17 @@ def bomb(size):
     return file.getvalue()
 
 
+def packed_twice(size):
+    pdf = pikepdf.new()
+    pack = zlib.compressobj()
+    packed = b"".join(pack.compress(bytes(2**20)) for _ in range(size // 2**20)) + pack.flush()
+    twice = pikepdf.Array([pikepdf.Name.FlateDecode, pikepdf.Name.FlateDecode])
+    pdf.Root.Bomb = pdf.make_stream(zlib.compress(packed), Filter=twice)
+    file = io.BytesIO()
+    pdf.save(file, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return file.getvalue()
+
+
 def encrypted():
     file = io.BytesIO()
     with pikepdf.open(io.BytesIO(draw(SNAPSHOT))) as pdf:
@@ -179,21 +196,34 @@ HOSTILE = {
         b"%PDF-1.7\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj 2 0 obj <</Type/Pages/Kids[2 0 R]/Count 1>> endobj "
         b"trailer <</Root 1 0 R>>"
     ),
+    "tables of objects that lead to each other": lambda: (
+        b"%PDF-1.7\n" + b"xref\n0 1\n0000000000 65535 f \ntrailer <</Size 1/Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF"
+    ),
+    "table of more objects than there are numbers": lambda: (
+        b"%PDF-1.7\nxref\n0 9999999999\ntrailer <</Size 9999999999/Root 1 0 R>>\nstartxref\n9\n%%EOF"
+    ),
+    "nothing but NUL": lambda: b"%PDF-1.7\n" + bytes(5 * 2**20),
+    "a dictionary without an end": lambda: b"%PDF-1.7\n1 0 obj <<" + b"/A 0" * 2**20,
+    "dictionaries in dictionaries": lambda: b"%PDF-1.7\n1 0 obj " + b"<</A" * 2**20,
+    "a signature in a dictionary without an end": lambda: (
+        b"%PDF-1.7\n1 0 obj <</Type/Sig" + b"/ByteRange[0 1 2 3]" * 2**18
+    ),
+    "unpacks to what unpacks to much": lambda: packed_twice(200 * 2**20),
 }
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_hostile_file_is_read_as_nothing(name):
-    assert examine_apart(HOSTILE[name]()) == Findings()
+    assert inspect_in_subprocess(HOSTILE[name]()) == Findings()
 
 
 def test_reader_that_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(examining, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(pdf_inspection, "PATIENCE_SECONDS", 0.01)
 
-    assert examine_apart(draw(SNAPSHOT)) == Findings()
+    assert inspect_in_subprocess(draw(SNAPSHOT)) == Findings()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=proofs.examples(30), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_mutated_file_never_passes_and_never_fails(data):
     """Bytes changed, cut out or put in: no signature over the whole file stays sound, and nothing is raised."""
@@ -245,7 +275,7 @@ def test_genuine_file_of_a_revoked_certificate(client, certificate, document):
 
     assert "The file is genuine" in page
     assert "This certificate was revoked" in page
-    assert "It was issued by mistake" in page
+    assert "Issued by mistake" in page
     assert "Two of one name" not in page
 
 
@@ -265,8 +295,8 @@ def test_changed_file_shows_what_was_issued(client, certificate, document, how):
     page = content(send(client, changed_at(document, 0.5) if how == "changed" else document + b"%"))
 
     assert "This file is not the one we issued" in page
-    assert ("Something was added to it" in page) == (how == "added to")
-    assert "What follows is what we issued" in page
+    assert ("The file was extended after it was signed." in page) == (how == "added to")
+    assert "Below is the certificate that we issued, not the content of your file" in page
     assert "This certificate is valid" not in page
 
 
@@ -285,7 +315,7 @@ def test_file_of_nobody_we_know(client, certificate):
     [
         (b"", "The file is empty."),
         (b"\x89PNG\r\n\x1a\n", "This is not a PDF file."),
-        (b"%PDF-" + bytes(LARGEST_DOCUMENT), "The file is too large"),
+        (b"%PDF-" + bytes(MAX_DOCUMENT_BYTES), "The file is too large"),
     ],
 )
 def test_what_cannot_be_a_certificate_is_told_at_the_field(client, document, said):
@@ -297,7 +327,7 @@ def test_what_cannot_be_a_certificate_is_told_at_the_field(client, document, sai
 
 @pages
 def test_far_too_large_request_is_not_read(client):
-    response = send(client, bytes(LARGEST_DOCUMENT + 100_000))
+    response = send(client, bytes(MAX_DOCUMENT_BYTES + 100_000))
 
     assert response.status_code == 413
     assert "The file is too large: certificates are smaller than 5.0" in content(response)

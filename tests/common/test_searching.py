@@ -6,10 +6,11 @@ import pytest
 from django.db import connection, migrations
 
 from emm.common import searching
-from emm.common.searching import beginning_first, containing, folded
+from emm.common.searching import beginning_first, containing
+from emm.common.text import fold
 from participants.models import Institution, Person
 from tests.factories import InstitutionFactory, PersonFactory, TrainingFactory
-from trainings.models import Training
+from trainings.planning.models import Training
 
 pytestmark = pytest.mark.django_db
 NAMES = ["José Müller", "JOÃO D’Souza", "Siti Nurhaliza", "Ñandú", "ꦱꦶꦠꦶ", "100% Sure_Thing", "Šimić"]
@@ -50,7 +51,7 @@ def test_capitals_and_accents_do_not_matter(people, text, names):
 
 def test_what_the_database_keeps_is_what_is_looked_for(people):
     kept = dict(Person.objects.values_list("full_name", "search_text"))
-    assert {name: kept[name].strip() for name in NAMES} == {name: folded(name) for name in NAMES}
+    assert {name: kept[name].strip() for name in NAMES} == {name: fold(name) for name in NAMES}
 
 
 def test_a_change_by_whatever_way_is_found(people):

@@ -5,11 +5,13 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from emm.common.errors import DomainError
-from emm.common.models import Job
-from emm.common.pages import add_errors
 from emm.common.states import StateMachine, TransitionRefused, transition
-from trainings.models import Enrolment, Training
-from trainings.states import ENROLMENT, TRAINING
+from emm.jobs.models import Job
+from emm.ui.views import add_errors
+from trainings.enrolment.models import Enrolment
+from trainings.enrolment.states import ENROLMENT
+from trainings.planning.models import Training
+from trainings.planning.states import TRAINING
 
 MACHINE = StateMachine(
     transition("begin", ["queued"], "running", "Begin"),
@@ -31,7 +33,7 @@ def test_a_transition_that_does_not_lead_on_is_refused_and_changes_nothing(state
         MACHINE.move(job, name)
     assert job.state == state
     assert refusal.value.messages == [
-        f"This is not possible any more: the state is now “{job.get_state_display()}”. Reload the page to see what is."
+        f"You can no longer do this. The state is now “{job.get_state_display()}”. Reload the page."
     ]
 
 
@@ -56,31 +58,37 @@ class _Form(forms.Form):
     name = forms.CharField()
 
 
+STATE = "You can no longer do this. The state is now “%s”. Reload the page."
+
+
+def refused(state, field=None):
+    return DomainError("common.transition", field=field, state=state)
+
+
 def test_a_refusal_at_a_field_stands_at_the_field():
     form = _Form({"name": "x"})
-    add_errors(form, DomainError("Choose another name.", field="name"))
-    assert form.errors == {"name": ["Choose another name."]}
+    add_errors(form, refused("A", field="name"))
+    assert form.errors == {"name": [STATE % "A"]}
 
 
 @pytest.mark.parametrize("field", [None, "not_in_the_form"])
 def test_a_refusal_elsewhere_stands_at_the_top(field):
     form = _Form({"name": "x"})
-    add_errors(form, DomainError("The training is full.", field=field))
-    assert form.errors == {NON_FIELD_ERRORS: ["The training is full."]}
+    add_errors(form, refused("A", field=field))
+    assert form.errors == {NON_FIELD_ERRORS: [STATE % "A"]}
 
 
 def test_several_refusals_are_told_at_once_each_at_its_place():
-    together = DomainError.collect(
-        [DomainError("First.", field="name"), DomainError("Second.", field="name"), DomainError("Third.")]
-    )
+    together = DomainError.collect([refused("A", field="name"), refused("B", field="name"), refused("C")])
     form = _Form({"name": "x"})
     add_errors(form, together)
-    assert form.errors == {"name": ["First.", "Second."], NON_FIELD_ERRORS: ["Third."]}
+    assert form.errors == {"name": [STATE % "A", STATE % "B"], NON_FIELD_ERRORS: [STATE % "C"]}
 
 
 def test_no_refusals_are_none():
     assert DomainError.collect([]) is None
 
 
-def test_a_refusal_keeps_its_code_for_machines():
-    assert (DomainError("x").code, DomainError("x", field="name", code="taken").code) == ("refused", "taken")
+def test_a_refusal_keeps_its_code_and_data_for_machines():
+    refusal = refused("A", field="name")
+    assert (refusal.code, refusal.field, refusal.data) == ("common.transition", "name", {"state": "A"})

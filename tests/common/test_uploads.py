@@ -89,6 +89,16 @@ def test_whatever_the_content_there_is_an_answer(content, ending):
     assert refusal(f"x{ending}", content) in {"", "content"}
 
 
+def test_archive_with_a_list_that_fills_the_memory_is_refused_unread():
+    content = office("word/")
+    end = content.rindex(b"PK\x05\x06")
+    entries = content[content.index(b"PK\x01\x02") : end] * 20_000
+    size = len(entries).to_bytes(4, "little")
+    tampered = content[: content.index(b"PK\x01\x02")] + entries + content[end : end + 12] + size + content[end + 16 :]
+
+    assert refusal("x.docx", tampered) == "content"
+
+
 @given(cut=st.integers(0, len(GENUINE[".docx"])), noise=st.binary(max_size=40))
 def test_a_damaged_archive_is_answered_too(cut, noise):
     content = GENUINE[".docx"]

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emm.common import words
+from emm.common import formatting
 
 NOW = datetime(2022, 9, 30, 5, 0, tzinfo=UTC)
 
@@ -37,33 +37,43 @@ NOW = datetime(2022, 9, 30, 5, 0, tzinfo=UTC)
     ],
 )
 def test_two_days_are_written_in_as_few_words_as_possible(start, end, english, indonesian):
-    assert words.date_range(start, end) == english
+    assert formatting.date_range(start, end) == english
     with translation.override("id"):
-        assert words.date_range(start, end) == indonesian
+        assert formatting.date_range(start, end) == indonesian
 
 
 def test_short_months_and_weekdays_are_written_on_request():
-    assert words.date_range(date(2022, 11, 30), date(2022, 12, 1), short=True) == "30 Nov – 1 Dec 2022"
-    assert words.date_range(date(2022, 9, 30), weekday=True) == "Friday 30 September 2022"
+    assert formatting.date_range(date(2022, 11, 30), date(2022, 12, 1), short=True) == "30 Nov – 1 Dec 2022"
+    assert formatting.date_range(date(2022, 9, 30), weekday=True) == "Friday 30 September 2022"
 
 
-def test_an_aware_moment_counts_as_the_local_day():
-    late_in_utc = datetime(2022, 9, 29, 18, 0, tzinfo=UTC)
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [(None, date(2022, 9, 30)), ("Asia/Jakarta", date(2022, 9, 30)), ("Asia/Jayapura", date(2022, 10, 1))],
+)
+def test_day_of_a_moment_is_that_of_a_zone_and_without_one_of_the_office(zone, day):
+    assert formatting.day_of(datetime(2022, 9, 30, 15, 30, tzinfo=UTC), zone) == day
 
-    assert words.date_range(late_in_utc) == "30 September 2022"
+
+@pytest.mark.parametrize("write", [formatting.date_range, formatting.day])
+def test_a_moment_is_no_day(write):
+    with pytest.raises(TypeError):
+        write(datetime(2022, 9, 29, 18, 0, tzinfo=UTC))
 
 
-def test_a_naive_moment_counts_as_its_own_day():
-    assert words.date_range(datetime(2022, 9, 29, 18, 0)) == "29 September 2022"
+def test_what_is_long_ago_is_told_by_the_day_of_its_zone():
+    moment, now = datetime(2022, 9, 30, 15, 30, tzinfo=UTC), datetime(2023, 9, 30, tzinfo=UTC)
+
+    assert formatting.relative(moment, now=now, zone="Asia/Jayapura") == "1 October 2022"
 
 
 def test_a_day_is_named_with_a_comma_in_indonesian_only():
     friday = date(2022, 9, 30)
 
-    assert words.day(friday) == "Friday 30 September"
+    assert formatting.day(friday) == "Friday 30 September"
     with translation.override("id"):
-        assert words.day(friday) == "Jumat, 30 September"
-        assert words.day(friday, year=True) == "Jumat, 30 September 2022"
+        assert formatting.day(friday) == "Jumat, 30 September"
+        assert formatting.day(friday, year=True) == "Jumat, 30 September 2022"
 
 
 @pytest.mark.parametrize(
@@ -78,21 +88,21 @@ def test_a_day_is_named_with_a_comma_in_indonesian_only():
 def test_a_time_is_written_in_the_zone_and_with_its_short_name(zone, english, indonesian):
     start, end = datetime(2022, 9, 30, 1, 30, tzinfo=UTC), datetime(2022, 9, 30, 3, 0, tzinfo=UTC)
 
-    assert words.time_range(start, end, zone) == english
+    assert formatting.time_range(start, end, zone) == english
     with translation.override("id"):
-        assert words.time_range(start, end, zone) == indonesian
+        assert formatting.time_range(start, end, zone) == indonesian
 
 
 def test_a_single_time_has_no_dash():
-    assert words.time_range(NOW, zone="Asia/Jakarta") == "12:00 WIB"
+    assert formatting.time_range(NOW, zone="Asia/Jakarta") == "12:00 WIB"
 
 
 def test_a_naive_time_is_read_as_utc():
-    assert words.clock(datetime(2022, 9, 30, 1, 30), "Asia/Jakarta") == "08:30"
+    assert formatting.clock(datetime(2022, 9, 30, 1, 30), "Asia/Jakarta") == "08:30"
 
 
 def test_the_exact_moment_has_day_time_and_zone():
-    assert words.moment(NOW, "Asia/Jakarta") == "30 September 2022, 12:00 WIB"
+    assert formatting.moment(NOW, "Asia/Jakarta") == "30 September 2022, 12:00 WIB"
 
 
 @pytest.mark.parametrize(
@@ -105,11 +115,11 @@ def test_the_exact_moment_has_day_time_and_zone():
     ],
 )
 def test_a_moment_is_told_by_its_distance(ago, text):
-    assert words.relative(NOW - ago, now=NOW) == text
+    assert formatting.relative(NOW - ago, now=NOW) == text
 
 
 def test_now_is_the_clock_when_nothing_else_is_said():
-    assert words.relative(datetime.now(tz=UTC)) == "just now"
+    assert formatting.relative(datetime.now(tz=UTC)) == "just now"
 
 
 @pytest.mark.parametrize(
@@ -117,15 +127,15 @@ def test_now_is_the_clock_when_nothing_else_is_said():
     [(2, "2 JP", "2 JP"), (Decimal("1.50"), "1.5 JP", "1,5 JP"), (10, "10 JP", "10 JP"), (0.25, "0.25 JP", "0,25 JP")],
 )
 def test_learning_hours_carry_their_unit_and_no_idle_zeros(hours, english, indonesian):
-    assert words.jp(hours) == english
+    assert formatting.jp(hours) == english
     with translation.override("id"):
-        assert words.jp(hours) == indonesian
+        assert formatting.jp(hours) == indonesian
 
 
 def test_large_numbers_are_grouped_as_the_language_does():
-    assert words.number(12500) == "12,500"
+    assert formatting.number(12500) == "12,500"
     with translation.override("id"):
-        assert words.number(12500) == "12.500"
+        assert formatting.number(12500) == "12.500"
 
 
 @pytest.mark.parametrize(
@@ -142,12 +152,12 @@ def test_large_numbers_are_grouped_as_the_language_does():
     ],
 )
 def test_a_share_never_claims_a_threshold_that_was_not_reached(fraction, places, text):
-    assert words.share(fraction, places=places) == text
+    assert formatting.share(fraction, places=places) == text
 
 
 @given(part=st.integers(0, 500), rest=st.integers(1, 500))
 def test_only_the_whole_is_a_hundred_per_cent_and_only_nothing_is_zero(part, rest):
-    text = words.share(Decimal(part) / Decimal(part + rest))
+    text = formatting.share(Decimal(part) / Decimal(part + rest))
 
     assert text != "100%"
     assert (text == "0%") == (part == 0)
@@ -156,15 +166,15 @@ def test_only_the_whole_is_a_hundred_per_cent_and_only_nothing_is_zero(part, res
 @given(start=st.dates(date(2000, 1, 1), date(2100, 1, 1)), length=st.integers(0, 800))
 def test_a_range_ends_with_its_last_day_and_is_never_longer_than_both_days(start, length):
     end = start + timedelta(days=length)
-    text = words.date_range(start, end)
+    text = formatting.date_range(start, end)
 
-    assert text.endswith(words.date_range(end))
-    assert len(text) <= len(words.date_range(start)) + len(words.date_range(end)) + 3
+    assert text.endswith(formatting.date_range(end))
+    assert len(text) <= len(formatting.date_range(start)) + len(formatting.date_range(end)) + 3
 
 
 def test_titles_stand_before_and_after_the_name():
-    assert words.name_with_titles("Ahmad Fauzi", "Dr. H.", "S.H., M.Si.") == "Dr. H. Ahmad Fauzi, S.H., M.Si."
-    assert words.name_with_titles("Suryani") == "Suryani"
+    assert formatting.name_with_titles("Ahmad Fauzi", "Dr. H.", "S.H., M.Si.") == "Dr. H. Ahmad Fauzi, S.H., M.Si."
+    assert formatting.name_with_titles("Suryani") == "Suryani"
 
 
 @pytest.mark.parametrize(
@@ -182,10 +192,10 @@ def test_titles_stand_before_and_after_the_name():
     ],
 )
 def test_initials_are_taken_from_the_name_without_its_titles(name, letters):
-    assert words.initials(name) == letters
+    assert formatting.initials(name) == letters
 
 
 def test_several_words_make_one_sentence():
-    assert words.listed([]) == ""
-    assert words.listed(["a"]) == "a"
-    assert words.listed(["a", "b", "c"]) == "a, b and c"
+    assert formatting.listed([]) == ""
+    assert formatting.listed(["a"]) == "a"
+    assert formatting.listed(["a", "b", "c"]) == "a, b and c"

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.factories import EnrolmentFactory, SessionFactory, UserFactory
-from trainings.attendance import recording
-from trainings.attendance.current import standings_in
+from tests.factories import EnrolmentFactory, UserFactory, YesterdaysSessionFactory
+from trainings.attendance import services as attendance_services
+from trainings.attendance.effective_status import standings_in
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.recording import Mark, mark_all_present, record_marks, undo_last
-from trainings.models.sessions import SessionQuerySet
+from trainings.attendance.services import Mark, mark_all_present, record_marks, undo_last
+from trainings.planning.models.sessions import SessionQuerySet
+
+from .constraints import without_constraint
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -40,7 +42,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
 @pytest.fixture
 def session():
-    return SessionFactory()
+    return YesterdaysSessionFactory()
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def batch(session):
 def everybody_looks_before_anybody_writes(monkeypatch, devices):
     """Hold each device up until all of them have found that their marks are not there yet."""
     all_have_looked = threading.Barrier(devices)
-    look = recording._stored
+    look = attendance_services._stored
     has_looked = threading.local()
 
     def look_and_wait(marks):
@@ -67,7 +69,7 @@ def everybody_looks_before_anybody_writes(monkeypatch, devices):
             all_have_looked.wait(timeout=10)
         return found
 
-    monkeypatch.setattr(recording, "_stored", look_and_wait)
+    monkeypatch.setattr(attendance_services, "_stored", look_and_wait)
 
 
 def test_the_same_batch_sent_several_times_at_once_gives_each_mark_once(monkeypatch, session, trainer, batch):
@@ -82,17 +84,10 @@ def test_the_same_batch_sent_several_times_at_once_gives_each_mark_once(monkeypa
 
 def test_without_the_constraint_each_mark_is_there_several_times(monkeypatch, session, trainer, batch):
     """The proof that the test above tests something."""
-    name = _name_of_unique_constraint()
-    with connection.cursor() as cursor:
-        cursor.execute(f'ALTER TABLE attendance_attendancemark DROP CONSTRAINT "{name}"')
-    try:
+    with without_constraint(AttendanceMark, _name_of_unique_constraint()):
         everybody_looks_before_anybody_writes(monkeypatch, DEVICES)
         at_once(*[lambda: record_marks(session=session, marks=batch, by=trainer)] * DEVICES)
         stored = AttendanceMark.objects.count()
-    finally:
-        AttendanceMark.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute(f'ALTER TABLE attendance_attendancemark ADD CONSTRAINT "{name}" UNIQUE (client_uuid)')
 
     assert stored == DEVICES * PARTICIPANTS
 
@@ -168,7 +163,7 @@ def test_without_the_lock_it_takes_the_act_before_back_as_well(monkeypatch, sess
     number = uuid.uuid4()
     first_is_done, second_has_looked = threading.Event(), threading.Event()
     is_second = threading.local()
-    refusal_of = recording.refusal_of
+    refusal_of = attendance_services.refusal_of
 
     def wait_if_second(session):
         if hasattr(is_second, "yes"):
@@ -186,7 +181,7 @@ def test_without_the_lock_it_takes_the_act_before_back_as_well(monkeypatch, sess
         undo_last(session=session, by=trainer, client_uuid=number)
 
     monkeypatch.setattr(SessionQuerySet, "select_for_update", lambda queryset: queryset)
-    monkeypatch.setattr(recording, "refusal_of", wait_if_second)
+    monkeypatch.setattr(attendance_services, "refusal_of", wait_if_second)
     at_once(first, second)
 
     assert AttendanceMark.objects.filter(method=AttendanceMark.Method.UNDO).count() == 2

@@ -6,14 +6,11 @@ With real processes on PostgreSQL.
 import contextlib
 import http.client
 import os
-import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,14 +20,13 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.urls import reverse
 
-from emm.common import jobs
-from emm.common.models import Job
+from emm.jobs import queue
+from emm.jobs.models import Job
 from participants.models import Person
 from tests.certificates.scenes import attendee, signed_template, taught_training
-from tests.concurrency.counted import ITEMS, TABLE
 from tests.factories import InstitutionFactory, OfficerFactory
 from tests.processes import Answer, Browser, Process, Server, environment, running, wait_until, worker
-from trainings.certificates.issuing import start_issuing
+from trainings.certificates.issuing.services import start_issuing
 from trainings.certificates.models import Certificate
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -88,52 +84,6 @@ def _open_transactions() -> int:
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
         )
         return int(cursor.fetchone()[0])
-
-
-# --- Workers are killed during jobs -----------------------------------------------------------
-
-
-@pytest.fixture
-def counted_items() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {TABLE} (job bigint, item int)")  # no constraint: twice would be seen
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {TABLE}")
-
-
-def test_two_hundred_jobs_are_done_once_though_workers_are_killed(tmp_path, counted_items):
-    with transaction.atomic():
-        numbers = [jobs.start(kind="count", payload={}).pk for _ in range(200)]
-    options = {"TEST_APP": "tests.concurrency.counted.CountedConfig", "JOB_LEASE_SECONDS": "2"}
-    workers = [worker(tmp_path / "log", **options) for _ in range(3)]
-    kills = 0
-    chance = random.Random(1)
-    deadline = time.monotonic() + 300
-    try:
-        while Job.objects.exclude(state__in=Job.FINISHED).exists():
-            assert time.monotonic() < deadline, Counter(Job.objects.values_list("state", flat=True))
-            pause_until = time.monotonic() + 2
-            wait_until(lambda: time.monotonic() > pause_until or not _unfinished(), 10)  # noqa: B023
-            if Job.objects.filter(state=State.RUNNING).count() > 1 and kills < 8:
-                victim = chance.randrange(len(workers))
-                workers[victim].kill()
-                workers[victim] = worker(tmp_path / "log", **options)
-                kills += 1
-    finally:
-        for each in workers:
-            each.kill()
-    assert kills >= 3
-    assert Counter(Job.objects.values_list("state", flat=True)) == {State.SUCCEEDED: 200}
-    assert set(Job.objects.values_list("done", flat=True)) == {ITEMS}
-    assert Job.objects.filter(attempts__gt=1).count() >= 1
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT job, item FROM {TABLE}")
-        assert Counter(cursor.fetchall()) == Counter((number, item) for number in numbers for item in range(ITEMS))
-
-
-def _unfinished() -> bool:
-    return Job.objects.exclude(state__in=Job.FINISHED).exists()
 
 
 # --- The database restarts under load ---------------------------------------------------------
@@ -286,10 +236,10 @@ def test_certificates_wait_for_room_on_the_disk_and_are_then_issued_once(tmp_pat
         wait_until(lambda: Job.objects.get(pk=job.pk).is_finished)
     job.refresh_from_db()
     assert job.state == State.FAILED
-    assert job.error == "There is no room left where files are kept, or nothing can be written there. Make room first."
+    assert job.error == "The server’s storage is full or not writable. Free some space first."
     assert Certificate.objects.exclude(file="").count() == 0
 
-    jobs.retry(job)
+    queue.retry(job)
     with running(worker(tmp_path / "roomy")):
         wait_until(lambda: Job.objects.get(pk=job.pk).is_finished)
     job.refresh_from_db()

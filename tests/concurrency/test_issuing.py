@@ -13,10 +13,10 @@ from django.db import IntegrityError, connection
 from participants.models import Qualification, Trainer
 from tests.certificates.scenes import FIRST_DAY, attendee, signed_template, taught_training
 from tests.factories import CertificateRuleFactory, ResultFactory, SessionTrainerFactory
-from trainings.certificates import numbering
-from trainings.certificates.eligibility import eligibility_of
-from trainings.certificates.issuing import draw_document, keep_document, record_certificate
+from trainings.certificates.issuing import numbering
+from trainings.certificates.issuing.services import draw_document, keep_document, record_certificate
 from trainings.certificates.models import Certificate, SerialCounter
+from trainings.certificates.rules.eligibility import eligibility_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -103,7 +103,7 @@ def test_training_of_trainers_with_every_kind_issued_eight_times_at_once(trainin
     assert dict(SerialCounter.objects.values_list("series", "last")) == expected
     # Whoever is certified is a trainer once, for each module once.
     assert Trainer.objects.filter(person__enrolments__training=tot).count() == PARTICIPANTS
-    assert Qualification.objects.filter(source_training=tot).count() == PARTICIPANTS * tot.sessions.count()
+    assert Qualification.objects.filter(gained_in__training=tot).count() == PARTICIPANTS * tot.sessions.count()
 
 
 def test_one_participant_issued_eight_times_at_once_gets_one_certificate(training):
@@ -142,7 +142,11 @@ def test_without_the_lock_the_same_number_is_given_to_several(training, monkeypa
 
     SerialCounter.objects.create(year=2022, series="NAT")
     monkeypatch.setattr(numbering, "_locked", ReadByAll)
-    waiting = [*eligibility_of(training), *eligibility_of(training)][:THREADS]
+    # Of as many trainings: of one, whose row is locked before, they would come one after the other.
+    trainings = [taught_training(starts_on=FIRST_DAY - datetime.timedelta(weeks=week)) for week in range(THREADS)]
+    for each in trainings:
+        attendee(each)
+    waiting = [each for one in trainings for each in eligibility_of(one)]
 
     outcomes = at_once(record_first, *waiting)
 

@@ -1,4 +1,4 @@
-"""A worker killed in the middle of issuing: another one finishes, and every participant has one certificate."""
+"""A worker killed in the middle: another one finishes. Nobody gets two certificates, and no row enters twice."""
 
 import datetime
 import hashlib
@@ -12,16 +12,21 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from emm.common.models import Job
+from emm.jobs.models import Job
+from participants.imports.services.commits import start_commit
+from participants.models import Person
 from tests.certificates.scenes import FIRST_DAY, attendee, signed_template, taught_training
-from trainings.certificates.issuing import start_issuing
+from tests.factories import AdministratorFactory, TrainingFactory
+from tests.imports.lists import bring
+from trainings.certificates.issuing.services import start_issuing
 from trainings.certificates.models import Certificate, SerialCounter
-from trainings.models import Enrolment
+from trainings.enrolment.models import Enrolment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 # So many that the worker is still at it when it is killed.
 PARTICIPANTS = 24
+ROWS = 650
 # Far longer than anything here takes; only a failure waits for it.
 PATIENCE_SECONDS = 120
 
@@ -106,6 +111,27 @@ def test_several_workers_share_a_series_and_one_of_them_is_killed(start_worker, 
 
     assert [(job.state, job.problems) for job in jobs] == [(Job.State.SUCCEEDED, [])] * 3
     assert_one_each(Certificate.objects.order_by("serial"), tmp_path)
+
+
+@pytest.mark.parametrize("entered", [1, 400])
+def test_every_row_of_a_list_enters_exactly_once_though_the_worker_is_killed(start_worker, entered):
+    officer, training = AdministratorFactory(), TrainingFactory()
+    names = [f"Orang {chr(97 + n // 26)}ka{chr(97 + n % 26)}ri" for n in range(ROWS)]
+    rows = [["Nama", "Surel"], *[[name, f"n{n}@example.org"] for n, name in enumerate(names)]]
+    imported = bring(officer, rows, training)
+    job = start_commit(imported=imported, by=officer)
+    worker = start_worker()
+    wait_until(lambda: imported.import_entries.count() >= entered)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+    start_worker()
+    wait_until(lambda: finished(job))
+
+    assert (job.state, job.done) == (Job.State.SUCCEEDED, ROWS)
+    assert list(imported.import_entries.values_list("number", flat=True)) == list(range(2, ROWS + 2))
+    assert training.enrolments.count() == ROWS
+    assert Person.objects.filter(full_name__startswith="Orang").count() == ROWS
 
 
 def assert_one_each(certificates, folder):

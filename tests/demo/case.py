@@ -8,7 +8,7 @@ from django.test import TestCase
 
 from trainings.demo import content
 from trainings.demo.loading import load_records
-from trainings.models import Training
+from trainings.planning.models import Training
 
 # A Wednesday, after lunch in Makassar: the second day of the running training.
 LOADED_AT = datetime.datetime(2026, 3, 11, 14, 0, tzinfo=ZoneInfo("Asia/Makassar"))

@@ -13,11 +13,11 @@ from django.test import override_settings
 
 from participants.models import Person, Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.designing import save_draft, start_draft
-from trainings.certificates.ending import revoke
+from trainings.certificates.issuing.lifecycle import revoke
 from trainings.certificates.models import Certificate, CertificateTemplate
+from trainings.certificates.templates.services import save_draft, start_draft
 from trainings.demo.loading import load_demo, load_records
-from trainings.models import Session, SessionTrainer, Training
+from trainings.planning.models import Session, SessionTrainer, Training
 
 from .case import LOADED_AT, DemoTestCase, training_of
 
@@ -51,7 +51,8 @@ class TestLoading(DemoTestCase):
         assert counts() == before
 
     def test_a_person_is_known_by_name_after_a_change_of_address(self):
-        Person.objects.filter(full_name="Nur Aisyah").update(email="nur@demo.example.org")
+        person = Person.objects.filter(user=None).exclude(email=None)[0]
+        Person.objects.filter(pk=person.pk).update(email="nur@demo.example.org")
 
         assert load_records()[0].tally.created["people"] == 0
 
@@ -86,8 +87,8 @@ class TestLoading(DemoTestCase):
         first.refresh_from_db()
         assert (first.state, second.state) == (Training.State.COMPLETED, Training.State.PLANNED)
         assert (first.title_en, second.title_en) == (
-            "Sub-national roll-out in South Sulawesi, batch 1",
-            "Sub-national roll-out in South Sulawesi, batch 2",
+            "Sub-national training in South Sulawesi, batch 1",
+            "Sub-national training in South Sulawesi, batch 2",
         )
         assert AttendanceMark.objects.filter(session__training=first).count() == marks
 

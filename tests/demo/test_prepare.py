@@ -5,6 +5,8 @@ import io
 import pytest
 from django.core.management import call_command
 
+from tests.factories import UserFactory
+
 
 @pytest.fixture
 def prepare(settings, tmp_path, db):
@@ -30,6 +32,16 @@ def test_collects_static_files_only_when_they_changed(prepare, settings):
     (settings.STATICFILES_DIRS[0] / "page.css").write_text("a { color: inherit }")
     assert prepare() == collecting
     assert (settings.STATIC_ROOT / "page.css").read_text() == "a { color: inherit }"
+
+
+@pytest.mark.parametrize(("demo", "told"), [(False, True), (True, False)])
+def test_a_start_without_the_demo_tells_of_accounts_that_it_refuses(prepare, settings, monkeypatch, demo, told):
+    UserFactory(is_demo=True)
+    prepare()
+    settings.DEMO = demo
+    monkeypatch.setattr("trainings.demo.management.commands.load_demo.Command.handle", lambda *_args, **_options: None)
+
+    assert ("1 accounts made then cannot sign in" in prepare()) is told
 
 
 def test_collects_static_files_that_were_removed(prepare, settings):

@@ -12,12 +12,25 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from emm.accounts.models import User
 from tests.e2e import measures
 
+# What a page shows comes when it comes: processors may be slow and shared. A wait ends as soon as it is there.
+expect.set_options(timeout=30_000)
+
+FAILED_REQUESTS = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError", "Response Status Error Code")
 VIEWPORTS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "phone": {
@@ -84,8 +97,8 @@ def context(
     complaints: list[str] = []
 
     def note_console(message: ConsoleMessage) -> None:
-        # A 4xx answer is logged as an error too; whether it was wanted is for the test to say.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        # The browser and htmx log failed requests, too; whether one was wanted is for the test to say.
+        if message.type == "error" and not message.text.startswith(FAILED_REQUESTS):
             complaints.append(f"console: {message.text}")
 
     def note_request(request: Request) -> None:
@@ -103,7 +116,7 @@ def context(
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 

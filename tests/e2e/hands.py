@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e import measures
 
 # More presses of Tab than any page has places to stop at.
-MOST_STOPS = 250
+MAX_STOPS = 250
 
 
 class Pointer:
@@ -89,7 +89,7 @@ class Keys(Pointer):
     def go_to(self, control: Locator) -> None:
         """Press Tab until the control has the focus, and see that it shows."""
         expect(control).to_be_attached()
-        for _ in range(MOST_STOPS):
+        for _ in range(MAX_STOPS):
             if control.evaluate("element => element === document.activeElement"):
                 assert measures.shows_focus(control), f"the focus is not to be seen: {control}"
                 return

@@ -11,6 +11,7 @@ RULES = {"type": "tag", "values": [*WCAG_2_2_AA, "best-practice"]}
 # In the other theme only colours are different.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NARROW: ViewportSize = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 
 FRAME = """
@@ -67,6 +68,100 @@ CUT = """
   .map((element) => `cut: ${element.outerHTML.slice(0, 160)}`)
 """
 
+# Words that break within, where words are short and must be read at a glance. {longest} letters should find room.
+BREAKS = """
+(longest) => {
+  const found = [];
+  const places = 'a, button, label, dt, dd, th, h1, h2, h3, summary, legend, small, .tag';
+  for (const element of document.querySelectorAll(places)) {
+    if (!element.checkVisibility({visibilityProperty: true}) || element.closest('.visually-hidden')) continue;
+    for (const node of element.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      for (const {0: word, index} of node.data.matchAll(/(?<![\\p{L}@._/-])\\p{L}{3,}(?![\\p{L}@._/-])/gu)) {
+        if (word.length > longest) continue;
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1) {
+          found.push(`breaks: ${word} in ${element.outerHTML.slice(0, 120)}`);
+        }
+      }
+    }
+  }
+  return [...new Set(found)].slice(0, 3);
+}
+"""
+
+# With a message shown, each control is brought behind the lower and the upper edge, gets the focus, and must then be
+# where a finger reaches it (WCAG 2.4.11). Each menu is opened at the lower edge, and must be within the window.
+COVERED = """
+async () => {
+  const frame = () => new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
+  document.documentElement.style.scrollBehavior = 'auto';
+  const place = document.querySelector('.toasts');
+  const message = document.getElementById('toast-template')?.content.querySelector('.toast-error').cloneNode(true);
+  if (message) {
+    message.querySelector('p').textContent = 'The server does not answer. Your change is not saved yet.';
+    place.append(message);
+    await frame();
+  }
+  const reached = (element) => {
+    const box = element.getClientRects()[0];
+    const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+    // Of what is high it is enough that a part is seen.
+    const top = Math.max(box.top, 0);
+    const height = Math.min(box.bottom, innerHeight) - top;
+    const heights = [...Array(20).keys()].map((part) => top + ((part + 0.5) / 20) * height);
+    return (box.height > 100 ? heights : [box.top + box.height / 2]).some((y) => {
+      const hit = document.elementFromPoint(x, y);
+      return hit && (hit === element || element.contains(hit) || hit.closest('label')?.control === element);
+    });
+  };
+  const found = [];
+  const groups = new Set();
+  const places = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
+  for (const element of document.querySelectorAll(places)) {
+    const seen = element.checkVisibility({visibilityProperty: true}) && element.getClientRects().length;
+    if (!seen || element.disabled || element.tabIndex < 0 || element.closest('.visually-hidden, iframe')) continue;
+    if (element.matches('.skip-link') || getComputedStyle(element).pointerEvents === 'none') continue;
+    if (element.type === 'radio') {
+      if (groups.has(element.name)) continue;
+      groups.add(element.name);
+    }
+    for (const edge of ['bottom', 'top']) {
+      document.activeElement.blur();
+      const box = element.getBoundingClientRect();
+      scrollBy(0, edge === 'bottom' ? box.bottom - innerHeight : box.top);
+      element.focus();
+      if (document.activeElement === element && !reached(element)) {
+        found.push(`covered at the ${edge}: ${element.outerHTML.slice(0, 160)}`);
+        break;
+      }
+    }
+    if (found.length === 3) break;
+  }
+  document.activeElement.blur();
+  for (const menu of document.querySelectorAll('details.menu:has(> .menu-panel)')) {
+    const button = menu.querySelector('summary');
+    if (!button.checkVisibility({visibilityProperty: true})) continue;
+    scrollBy(0, button.getBoundingClientRect().bottom - innerHeight);
+    const opened = new Promise((resolve) => menu.addEventListener('toggle', resolve, {once: true}));
+    menu.open = true;
+    await opened;
+    const box = menu.querySelector('.menu-panel').getBoundingClientRect();
+    const isWithin = box.top >= 0 && box.left >= 0 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1;
+    if (!isWithin || box.height < 60) {
+      found.push(`opens beyond the window, ${JSON.stringify(box)}: ${menu.outerHTML.slice(0, 160)}`);
+    }
+    menu.open = false;
+    if (found.length === 3) break;
+  }
+  message?.remove();
+  scrollTo(0, 0);
+  return found;
+}
+"""
+
 # Where the focus is, must be seen: an outline, a shadow or a border that the element (or its label, which is drawn in
 # its place) has not otherwise.
 SHOWS_FOCUS = """
@@ -104,19 +199,26 @@ def frame(page: Page, *, language: str, site: str) -> list[str]:
     return list(page.evaluate(FRAME, {"language": language, "site": site}))
 
 
-def narrow(page: Page) -> list[str]:
-    """Nothing to scroll sideways where there are 320 pixels (WCAG 1.4.10)."""
+def narrow(page: Page, *, whole: bool = False) -> list[str]:
+    """Nothing to scroll sideways at 320 pixels (WCAG 1.4.10); ``whole``: no broken word, nothing covered."""
     page.set_viewport_size(NARROW)
-    wrong = [f"at 320: {each}" for each in page.evaluate(WIDTH) + page.evaluate(CUT)]
+    found = page.evaluate(WIDTH) + page.evaluate(CUT)
+    if whole:
+        found += page.evaluate(BREAKS, 16) + page.evaluate(COVERED)
     page.set_viewport_size(DESK)
-    return wrong
+    return [f"at 320: {each}" for each in found]
 
 
-def large_text(page: Page) -> list[str]:
-    """Nothing cut and nothing to scroll sideways for people whose browser shows letters twice as large (WCAG 1.4.4)."""
+def large_text(page: Page, *, whole: bool = False) -> list[str]:
+    """The same for people whose browser shows letters twice as large (WCAG 1.4.4); ``whole``: on a phone, too."""
     browser = page.context.new_cdp_session(page)
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     wrong = [f"at 200 %: {each}" for each in page.evaluate(WIDTH) + page.evaluate(CUT)]
+    if whole:
+        page.set_viewport_size(PHONE)
+        found = page.evaluate(WIDTH) + page.evaluate(CUT) + page.evaluate(BREAKS, 9) + page.evaluate(COVERED)
+        wrong += [f"at 200 % on a phone: {each}" for each in found]
+        page.set_viewport_size(DESK)
     browser.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
     browser.detach()
     return wrong

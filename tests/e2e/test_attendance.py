@@ -1,20 +1,22 @@
 """Attendance by taps: a trainer with a phone in a room with a bad network."""
 
+import datetime
 import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.factories import (
     AttendanceMarkFactory,
     EnrolmentFactory,
-    SessionFactory,
     SessionTrainerFactory,
     TrainerUserFactory,
     UserFactory,
+    YesterdaysSessionFactory,
 )
-from trainings.attendance.current import standings_in
+from trainings.attendance.effective_status import standings_in
 from trainings.attendance.models import AttendanceMark
 
 pytestmark = [
@@ -28,7 +30,7 @@ NAMES = ["Ahmad Fauzi", "Maria Goreti Wea", "Suryani"]
 
 @pytest.fixture
 def session():
-    session = SessionFactory(module__title_en="Labour migration", module__title_ind="Migrasi tenaga kerja")
+    session = YesterdaysSessionFactory(module__title_en="Labour migration", module__title_ind="Migrasi tenaga kerja")
     for name in NAMES:
         EnrolmentFactory(training=session.training, person__full_name=name)
     return session
@@ -162,11 +164,11 @@ def test_without_network_nothing_is_lost(roll: Page, session, context: BrowserCo
 def test_a_page_loaded_anew_sends_what_was_left(roll: Page, session, context: BrowserContext):
     context.route("**/mark/", lambda route: route.abort())
     tap(roll, "Suryani", "Late")
-    expect_state(roll, "No network · 1 change is kept on this device and sent later")
+    expect_state(roll, "The server does not answer · 1 change is kept on this device and sent later")
 
     roll.reload()
     expect_status(roll, "Suryani", "Late")
-    expect_state(roll, "No network · 1 change is kept on this device and sent later")
+    expect_state(roll, "The server does not answer · 1 change is kept on this device and sent later")
 
     context.unroute("**/mark/")
     roll.get_by_role("button", name="Try again").click()
@@ -181,7 +183,7 @@ def test_a_lost_answer_does_not_count_twice(roll: Page, session, context: Browse
 
     context.route("**/mark/", lose_the_answer, times=1)
     tap(roll, "Suryani", "Late")
-    expect_state(roll, "No network · 1 change is kept on this device and sent later")
+    expect_state(roll, "The server does not answer · 1 change is kept on this device and sent later")
     assert AttendanceMark.objects.count() == 1
 
     roll.get_by_role("button", name="Try again").click()
@@ -201,7 +203,7 @@ def test_a_server_that_fails_is_asked_again(roll: Page, session, context: Browse
 def test_signed_out_meanwhile(roll: Page, session, trainer, context: BrowserContext, sign_in):
     context.clear_cookies()
     tap(roll, "Suryani", "Late")
-    expect_state(roll, "You were signed out. Reload the page and sign in: your changes are kept on this device.")
+    expect_state(roll, "You were signed out. Reload the page and sign in. Your changes are kept on this device.")
 
     sign_in(trainer)
     roll.get_by_role("link", name="Reload the page").click()
@@ -214,7 +216,7 @@ def test_what_is_left_on_a_shared_phone_is_not_sent_by_the_next_person(
 ):
     context.route("**/mark/", lambda route: route.abort())
     tap(roll, "Suryani", "Late")
-    expect_state(roll, re.compile("No network"))
+    expect_state(roll, re.compile("The server does not answer"))
     colleague = TrainerUserFactory()
     SessionTrainerFactory(session=session, trainer=colleague.person.trainer)
     context.unroute("**/mark/")
@@ -246,7 +248,7 @@ def test_a_mark_that_is_refused_is_shown_at_the_name(roll: Page, session):
 
     row = roll.locator(".roll-row", has_text="Suryani")
     expect(row.get_by_role("alert")).to_have_text(
-        "This person holds no seat in the training. Confirm the enrolment first."
+        "This person is not a confirmed participant. Confirm the nomination first."
     )
     expect_status(roll, "Suryani", "Not marked")
     expect_state(roll, "Saved")
@@ -279,7 +281,7 @@ def test_by_keyboard(roll: Page, session):
     roll.keyboard.press("Tab")
     roll.keyboard.press("ArrowLeft")
 
-    expect_status(roll, "Maria Goreti Wea", "Absent without notice")
+    expect_status(roll, "Maria Goreti Wea", "Absent")
     expect_state(roll, "Saved")
     assert recorded(session) == {"Ahmad Fauzi": "late", "Maria Goreti Wea": "absent"}
 
@@ -293,6 +295,19 @@ def test_search_leaves_those_whose_name_has_every_word(page: Page, session, trai
     expect(page.locator(".roll-row:visible")).to_have_count(1)
     expect(page.locator(".roll-row:visible")).to_contain_text("Maria Goreti Wea")
     expect(page.locator("#roll-found")).to_have_text("1 participant found")
+
+
+@pytest.mark.parametrize("typed", ["zzzz", "-"])
+def test_search_that_finds_nobody_says_so(page: Page, session, trainer, sign_in, typed):
+    EnrolmentFactory.create_batch(15, training=session.training)
+    sign_in(trainer)
+    page.goto(address(session))
+    page.get_by_role("searchbox", name="Find a participant").fill(typed)
+
+    expect(page.locator(".roll-row:visible")).to_have_count(0)
+    expect(page.get_by_text("No participant matches your search.")).to_be_in_viewport()
+    page.get_by_role("searchbox", name="Find a participant").fill("")
+    expect(page.locator(".roll-row:visible")).to_have_count(15 + len(NAMES))
 
 
 def test_every_control_is_as_large_as_a_thumb(roll: Page):
@@ -311,7 +326,7 @@ def test_without_script_the_form_saves(new_context, base_url, session, trainer, 
     page.goto(address(session))
     expect_state(page, "Nothing is saved before you press Save.")
     tap(page, "Suryani", "Late")
-    choose(page, "Ahmad Fauzi", "Absent without notice")
+    choose(page, "Ahmad Fauzi", "Absent")
     page.locator("details[open] summary").click()
     page.get_by_role("button", name="Save", exact=True).last.click()
 
@@ -334,3 +349,51 @@ def test_nothing_for_axe_to_find(page: Page, session, trainer, sign_in, axe, lan
         for name in ("", "sheets/"):
             page.goto(f"/{language}/staff/trainings/{session.training_id}/attendance/{name}")
             assert axe(page) == []
+
+
+def begins(session, **ago) -> None:
+    """Move the session so that it began so long ago; a negative time lies ahead."""
+    session.starts_at = timezone.now() - datetime.timedelta(**ago)
+    session.ends_at = session.starts_at + datetime.timedelta(minutes=90)
+    session.save()
+
+
+def test_tap_that_is_too_early_is_kept_and_shown_until_it_is_confirmed(page: Page, session, trainer, sign_in):
+    begins(session, days=-21)
+    sign_in(trainer)
+    page.goto(address(session))
+    tap(page, "Suryani", "Present")
+
+    expect_status(page, "Suryani", "Too early")
+    expect_state(page, "Saved")
+    expect(page.get_by_text("Marked too early by Ani")).to_be_visible()
+    page.get_by_role("button", name="All present").click()
+    expect(page.get_by_text("You can use “All present” from")).to_be_visible()
+    assert recorded(session) == {"Suryani": "early"}
+    expect(page.get_by_role("button", name="Confirm as present")).to_be_hidden()
+
+    begins(session, minutes=10)
+    page.reload()
+    page.get_by_role("button", name="Confirm as present").click()
+
+    expect_status(page, "Suryani", "Present")
+    expect_state(page, "Saved")
+    assert recorded(session) == {"Suryani": "present"}
+
+
+def test_tap_long_after_the_session_asks_for_a_reason(page: Page, session, trainer, sign_in):
+    begins(session, days=20)
+    sign_in(trainer)
+    page.goto(address(session))
+
+    tap(page, "Suryani", "Present")
+    expect_status(page, "Suryani", "Not marked")
+    expect(page.get_by_label("Reason for the late entry")).to_be_focused()
+    assert recorded(session) == {}
+
+    page.get_by_label("Reason for the late entry").fill("Paper sheet")
+    tap(page, "Suryani", "Present")
+
+    expect_state(page, "Saved")
+    expect(page.get_by_text("Late entry: Paper sheet")).to_be_visible()
+    assert recorded(session) == {"Suryani": "present"}

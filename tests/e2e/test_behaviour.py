@@ -185,12 +185,12 @@ def test_a_form_that_was_not_changed_or_is_saved_asks_nothing(training_form: Pag
 
 def test_a_form_that_comes_back_keeps_what_was_typed_and_leads_to_what_is_wrong(training_form: Page):
     training_form.get_by_label("Venue").fill("Another hotel")
-    training_form.get_by_label("Seats").fill("0")
+    training_form.get_by_label("Places").fill("0")
     training_form.get_by_role("button", name="Save", exact=True).click()
     summary = training_form.get_by_role("alert").first
     expect(summary).to_be_focused()
     expect(training_form).to_have_title(re.compile("^Error: "))
     expect(training_form.get_by_label("Venue")).to_have_value("Another hotel")
-    summary.get_by_role("link", name="Seats").click()
+    summary.get_by_role("link", name="Places").click()
 
-    expect(training_form.get_by_label("Seats")).to_be_focused()
+    expect(training_form.get_by_label("Places")).to_be_focused()

@@ -8,12 +8,13 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from emm.common.jobs import run_job
-from emm.common.models import Job
+from emm.jobs.models import Job
+from emm.links.models import Link
+from tests.background import run_now
 from tests.certificates.scenes import attendee, signed_template, taught_training
 from tests.factories import AdministratorFactory
-from trainings.certificates.ending import revoke
-from trainings.certificates.issuing import issue_certificate
+from trainings.certificates.issuing.lifecycle import revoke
+from trainings.certificates.issuing.services import issue_certificate
 from trainings.certificates.models import Certificate
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
@@ -26,7 +27,7 @@ WORDS = {
         "changed": "This file is not the one we issued",
         "foreign": "This file was not issued here",
         "revoked": "This certificate was revoked",
-        "cause": "It was issued by mistake",
+        "cause": "Issued by mistake",
     },
     "id": {
         "download": "Unduh",
@@ -73,7 +74,7 @@ def test_certificate_is_mailed_verified_by_dropping_it_revoked_and_verified_agai
     page.goto(f"/en/staff/trainings/{training.pk}/certificates/mail/")
     assert axe(page) == []
     page.get_by_role("button", name="Send 1 certificate", exact=True).click()
-    run_job.call(Job.objects.get().pk)
+    run_now(Job.objects.get())
     page.reload()
     expect(page.get_by_text("1 of 1 sent")).to_be_visible()
     assert axe(page) == []
@@ -85,10 +86,13 @@ def test_certificate_is_mailed_verified_by_dropping_it_revoked_and_verified_agai
     assert link is not None
     page.goto(link[0])
     assert axe(page) == []
+    assert Link.objects.get().opened_at is None
     page.screenshot(path=tmp_path / f"wallet-{language}-{viewport}.png", full_page=True)
     with page.expect_download() as fetched:
         page.locator(f"a[href$='/{certificate.pk}/']", has_text=said["download"]).click()
     document = fetched.value.path().read_bytes()
+    # It was loaded by a program until somebody pressed a button on it.
+    assert Link.objects.get().opened_at is not None
 
     # Anybody verifies the file.
     page.goto(f"/{language}/verify/")

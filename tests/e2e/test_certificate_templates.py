@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.certificates.scenes import signed_template
 from tests.factories import AdministratorFactory
-from trainings.certificates.designing import start_draft
 from trainings.certificates.models import TemplateVersion
+from trainings.certificates.templates.services import start_draft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 
@@ -18,19 +18,19 @@ WORDS = {
         "start": "Start a new version",
         "save": "Save the draft",
         "publish": "Publish",
-        "saved": "Saved. Certificates change only when the draft is published.",
+        "saved": "Draft saved. Publish it to use it for new certificates.",
         "unsaved": "Not saved yet",
         "refused": "There is no field “{when}”",
-        "question": "What is new in version 2 since version 1",
+        "question": "Changes in version 2 since version 1",
     },
     "id": {
         "start": "Mulai versi baru",
-        "save": "Simpan konsep",
-        "publish": "Terbitkan",
-        "saved": "Tersimpan. Sertifikat baru berubah setelah konsep diterbitkan.",
+        "save": "Simpan draf",
+        "publish": "Publikasikan",
+        "saved": "Draf tersimpan. Publikasikan agar digunakan untuk sertifikat baru.",
         "unsaved": "Belum tersimpan",
         "refused": "Tidak ada isian “{when}”",
-        "question": "Yang baru dalam versi 2 dibandingkan dengan versi 1",
+        "question": "Perubahan dalam versi 2 sejak versi 1",
     },
 }
 
@@ -111,5 +111,5 @@ def test_preview_and_saving_need_no_script(new_context, base_url):
     expect(page.frame_locator("iframe[name=certificate-preview]").locator("h1")).to_contain_text("Diploma")
     page.get_by_role("button", name="Save the draft").click()
 
-    expect(page.get_by_text("Saved. Certificates change only when the draft is published.")).to_be_visible()
+    expect(page.get_by_text("Draft saved. Publish it to use it for new certificates.")).to_be_visible()
     assert TemplateVersion.objects.get(pk=draft.pk).design.texts["completion"].heading.en == "Diploma"

@@ -4,11 +4,12 @@ In both languages at a desk and on a phone; with keys alone; and in a browser th
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.forms import BaseForm
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,9 +17,9 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
 from emm.accounts.models import User
-from emm.common.jobs import run_job
-from emm.common.models import Job
+from emm.jobs.models import Job
 from participants.forms import PersonForm
+from tests.background import run_now
 from tests.certificates.scenes import signed_template
 from tests.e2e.hands import Keys, Pointer
 from tests.factories import (
@@ -34,11 +35,11 @@ from tests.factories import (
     TrainerUserFactory,
 )
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.forms import VerifyForm
 from trainings.certificates.models import Certificate
-from trainings.forms.sessions import SessionForm
-from trainings.forms.trainings import TrainingForm
-from trainings.models import Session, Training
+from trainings.certificates.verification.forms import VerifyForm
+from trainings.planning.forms.sessions import SessionForm
+from trainings.planning.forms.trainings import TrainingForm
+from trainings.planning.models import Session, Training
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,6 +103,13 @@ class Pages:
 
     def expect_heading(self, words: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+@pytest.fixture(autouse=True)
+def afternoon() -> Iterator[None]:
+    """The sessions of this morning have begun, at whatever hour the tests run."""
+    with time_machine.travel(timezone.localtime().replace(hour=14, minute=0), tick=True):
+        yield
 
 
 @pytest.fixture
@@ -190,7 +198,7 @@ def plan_training(pages: Pages, house: dict[str, Any]) -> None:
     with translation.override(pages.language):
         programme, curriculum = str(house["programme"]), str(house["curriculum"])
         kind = str(Training.Kind.NATIONAL_ROLLOUT.label)
-    pages.open("trainings:trainings")
+    pages.open("planning:trainings")
     pages.hands.press(pages.link("New training").first)
     pages.hands.choose(pages.field(form, "programme"), programme)
     pages.hands.choose(pages.field(form, "curriculum"), curriculum)
@@ -219,8 +227,8 @@ def put_sessions_on_the_timetable(pages: Pages) -> None:
         pages.hands.write(pages.field(form, "ends_at"), end)
         pages.hands.write(pages.field(form, "room"), "Anggrek")
         pages.hands.choose(pages.page.get_by_label(pages.say("Trainer"), exact=True).first, TRAINER)
-        pages.hands.press(pages.button("Put on the timetable"))
-        expect(pages.page.get_by_text(pages.say("“%(session)s” is on the timetable.", session=title))).to_be_visible()
+        pages.hands.press(pages.button("Add session"))
+        expect(pages.page.get_by_text(pages.say("Session “%(session)s” added.", session=title))).to_be_visible()
 
 
 def enrol_participants(pages: Pages, house: dict[str, Any]) -> None:
@@ -237,21 +245,21 @@ def enrol_participants(pages: Pages, house: dict[str, Any]) -> None:
     pages.hands.write(pages.field(form, "full_name"), NEW)
     with translation.override(pages.language):
         institution = str(house["institution"])
-    pages.hands.choose(pages.field(form, "institution"), institution)
-    pages.hands.press(pages.button("Save and confirm the seat"))
+    pages.hands.write(pages.field(form, "institution"), institution)
+    pages.hands.press(pages.button("Save and confirm"))
     pages.tab("Participants")
     for name in (KNOWN, ABSENT, NEW):
         expect(pages.page.get_by_role("row").filter(has_text=name)).to_be_visible()
 
 
 def find_person(pages: Pages, name: str) -> None:
-    pages.hands.write(pages.page.get_by_role("searchbox", name=pages.say("Name, e-mail address or institution")), name)
+    pages.hands.write(pages.page.get_by_role("searchbox", name=pages.say("Name, email address or institution")), name)
     pages.hands.press(pages.button("Find"))
 
 
 def publish(pages: Pages) -> None:
     pages.hands.press(pages.button("Publish"))
-    expect(pages.page.get_by_text(pages.say("Published: the training is on the public pages now."))).to_be_visible()
+    expect(pages.page.get_by_text(pages.say("Training published. It is now on the public pages."))).to_be_visible()
 
 
 # --- The trainer ------------------------------------------------------------------------------
@@ -271,7 +279,7 @@ def record_attendance(pages: Pages) -> None:
     for title in MODULES[pages.language]:
         expect(today.get_by_text(title).first).to_be_visible()
     for number, session in enumerate(Session.objects.order_by("starts_at")):
-        pages.open("trainings:training", Training.objects.get().pk)
+        pages.open("planning:training", Training.objects.get().pk)
         pages.hands.press(pages.page.locator(f"a[href$='/staff/sessions/{session.pk}/attendance/']").first)
         pages.expect_heading(MODULES[pages.language][number])
         pages.mark(ABSENT, AttendanceMark.Status.ABSENT)
@@ -302,9 +310,9 @@ def issue_certificates(pages: Pages) -> None:
     pages.hands.press(pages.page.get_by_role("link", name=issue % {"counter": 3}))
     pages.hands.press(pages.button("Issue now"))
     expect(pages.page.locator(".job")).to_be_visible()
-    run_job.call(Job.objects.get().pk)  # what the worker does with it
+    run_now(Job.objects.get())  # what the worker does with it
     if not pages.scripts:
-        pages.hands.press(pages.link("Show the progress now"))
+        pages.hands.press(pages.link("Reload"))
     pages.hands.press(pages.link("See the certificates"))  # with scripts the page has noticed by itself
     expect(pages.page.get_by_role("heading", name=re.compile(rf"^{pages.say('Issued')}\s*3$"))).to_be_visible()
 
@@ -325,15 +333,15 @@ def download_certificate(pages: Pages) -> Certificate:
 
 
 def verify(pages: Pages, certificate: Certificate) -> None:
-    pages.open("reporting:home")
+    pages.open("home:home")
     pages.hands.write(pages.page.get_by_label(pages.say("Number or code")), certificate.grouped_code.lower())
     pages.hands.press(pages.button("Verify"))
     pages.expect_heading(pages.say("This certificate is valid"))
-    says = pages.page.get_by_role("region", name=pages.say("What the certificate says"))
+    says = pages.page.get_by_role("region", name=pages.say("Content of the certificate"))
     for line in (certificate.number, NEW, "Makassar"):
         expect(says).to_contain_text(line)
 
     pages.open("certificates:verify")
     pages.hands.write(pages.field(VerifyForm(), "q"), "0000-0000-0000-0000")
     pages.hands.press(pages.button("Verify"))
-    expect(pages.page.get_by_text(pages.say("No certificate is known by this code or number"))).to_be_visible()
+    expect(pages.page.get_by_text(pages.say("No certificate has this code or number"))).to_be_visible()

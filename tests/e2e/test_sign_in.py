@@ -65,7 +65,7 @@ def test_a_passkey_is_made_and_opens_alone(page, axe):
 
     sign_out_by_page(page)
     sign_in_by_page(page, user)
-    expect(page.get_by_role("heading", name="Now the second factor")).to_be_visible()
+    expect(page.get_by_role("heading", name="Two-step verification")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
@@ -88,7 +88,7 @@ def test_the_proof_is_asked_for_and_the_act_goes_on(page, sign_in):
     page.goto(f"/en/staff/accounts/{siti.pk}/roles/give/")
     page.get_by_label("Role").select_option("trainer")
     page.get_by_role("button", name="Give the role").click()
-    expect(page.get_by_role("heading", name="Please prove that it is you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm your identity")).to_be_visible()
     page.locator("#id_password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Siti Aminah")).to_be_visible()
@@ -119,6 +119,6 @@ def test_the_administrators_pages_hold_to_the_guidelines(page, sign_in, axe):
         assert axe(page) == [], path
     page.goto(f"/en/{account}impersonate/")
     page.get_by_label("Reason").fill("Request 17")
-    page.get_by_role("button", name="See the pages").click()
+    page.get_by_role("button", name="Start viewing").click()
     expect(page.get_by_role("region", name="Impersonation")).to_be_visible()
     assert axe(page) == []

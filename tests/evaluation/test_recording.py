@@ -10,7 +10,7 @@ from django.utils import timezone
 from emm.common.errors import DomainError
 from tests.factories import EnrolmentFactory, OfficerFactory, TrainingFactory
 from trainings.evaluation.models import Result
-from trainings.evaluation.recording import Entry, record_results
+from trainings.evaluation.services import Entry, record_results
 from trainings.evaluation.summary import scores_of
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +67,7 @@ def test_what_somebody_else_entered_meanwhile_is_not_overwritten_unseen(tot):
 
     outcome = enter(tot, enrolment, post_test=Decimal(70))
 
-    assert messages(outcome, enrolment) == [
-        "Somebody else has entered “80.0” in the meantime. Save again to put yours in its place."
-    ]
+    assert messages(outcome, enrolment) == ["Another person entered “80.0”. Save again to overwrite it."]
     assert Result.objects.get().post_test == Decimal(80)
     assert enter(tot, enrolment, shown={"post_test": Decimal(80)}, post_test=Decimal(70)).refused == {}
     assert Result.objects.get().post_test == Decimal(70)
@@ -110,7 +108,7 @@ def test_one_refusal_does_not_hold_up_the_others(tot):
     outcome = record_results(training=tot, entries=entries, by=None)
 
     assert (list(outcome.recorded), set(outcome.refused)) == ([right.pk], {wrong.pk, gone.pk})
-    assert messages(outcome, gone) == ["This person holds no seat in the training any more."]
+    assert messages(outcome, gone) == ["This person is no longer a confirmed participant."]
 
 
 def test_participant_of_another_training_is_refused(tot):
@@ -131,7 +129,7 @@ def test_teach_back_is_decided_in_trainings_of_trainers_only():
 @pytest.mark.parametrize(
     ("state", "text"),
     [
-        ("draft", "Results can be entered once the training is published."),
+        ("draft", "You can enter results after the training is published."),
         ("cancelled", "This training was cancelled; no results are entered."),
     ],
 )

@@ -92,7 +92,7 @@ def test_conflict_is_shown_with_the_other_value_and_may_be_overruled_knowingly(c
     response = client.post(address(training), sent(enrolment, post_test="70"))
 
     assert response.status_code == 422
-    assert "Somebody else has entered “80.0” in the meantime." in text_of(response)
+    assert "Another person entered “80.0”. Save again to overwrite it." in text_of(response)
     assert f'name="initial-row-{enrolment.pk}-post_test" value="80.0"' in response.content.decode()
     assert client.post(address(training), sent(enrolment, {"post_test": "80.0"}, post_test="70")).status_code == 302
     assert Result.objects.get().post_test == Decimal(70)
@@ -102,14 +102,14 @@ def test_nonsense_in_place_of_what_was_shown_is_refused_and_saves_nothing(client
     enrolment = seat(training)
     response = client.post(address(training), sent(enrolment, {"post_test": "eighty"}, post_test="70"))
     assert response.status_code == 422
-    assert "What the page had shown cannot be read." in response.content.decode()
+    assert "The page sent incomplete data. Reload the page and enter the results again." in response.content.decode()
     assert not Result.objects.filter(enrolment=enrolment).exists()
 
 
 def test_nothing_changed_is_said_so(client, officer, training):
     response = client.post(address(training), sent(seat(training)), follow=True)
 
-    assert [str(message) for message in response.context["messages"]] == ["Nothing was changed."]
+    assert [str(message) for message in response.context["messages"]] == ["No changes."]
     assert not Result.objects.exists()
 
 
@@ -162,19 +162,19 @@ def test_search_cuts_the_grid_and_stays_after_saving(client, officer, training):
     assert "Ani Lestari" in page
     assert "Budi" not in page
     assert response.url == f"{address(training)}?q=lestari"
-    assert "Nobody fits the search" in text_of(client.get(address(training), {"q": "nobody"}))
+    assert "No matches" in text_of(client.get(address(training), {"q": "nobody"}))
     assert budi.pk not in Result.objects.values_list("enrolment", flat=True)
 
 
 def test_without_participants_the_page_says_what_to_do(client, officer, training):
-    assert "Nobody holds a seat yet" in text_of(client.get(address(training)))
+    assert "No confirmed participants yet" in text_of(client.get(address(training)))
 
 
 def test_draft_shows_why_nothing_can_be_entered(client, officer):
     training = TrainingFactory(state="draft")
     enrolment = seat(training)
 
-    assert "Results can be entered once the training is published." in text_of(client.get(address(training)))
+    assert "You can enter results after the training is published." in text_of(client.get(address(training)))
     assert client.post(address(training), sent(enrolment, post_test="70")).status_code == 422
 
 
@@ -182,7 +182,7 @@ def test_file_holds_what_the_grid_shows(client, officer, training):
     enrolment = seat(training, "=Suryani")
     Result.objects.create(enrolment=enrolment, pre_test=Decimal(40), post_test=Decimal("87.5"), teach_back="repeat")
 
-    file = client.get(address(training), {"export": "csv"}).content.decode("utf-8-sig")
+    file = client.get(address(training), {"export": "csv"}).getvalue().decode("utf-8-sig")
 
     headers, row = csv.reader(io.StringIO(file))
     assert headers[:5] == ["Participant", "Institution", "Pre-test", "Post-test", "Feedback given on"]

@@ -6,7 +6,7 @@ NIP = "198504172010122001"
 
 
 def text_of(response) -> str:
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def said(response) -> list[str]:

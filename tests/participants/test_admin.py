@@ -1,4 +1,4 @@
-"""People, institutions and trainers in the back room."""
+"""People, institutions and trainers in the admin site."""
 
 import pytest
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from emm.accounts.models import Role
 from participants.models import Consent
@@ -45,6 +45,22 @@ def test_a_consent_is_recorded_and_withdrawn(client, officer):
 
 
 @pytest.mark.parametrize(
+    ("language", "said_of_it"),
+    [
+        ("en", "This date is in the future. Enter today or an earlier date."),
+        ("id", "Tanggal ini belum tiba. Isi tanggal hari ini atau sebelumnya."),
+    ],
+)
+def test_a_date_in_the_future_is_called_so_in_both_languages(client, officer, language, said_of_it):
+    with translation.override(language):
+        address = reverse("participants:consent_create", args=[PersonFactory().pk])
+
+    response = client.post(address, consent_data(given_on="2999-01-01"))
+
+    assert response.context["form"].errors["given_on"] == [said_of_it]
+
+
+@pytest.mark.parametrize(
     ("field", "value"),
     [
         ("given_on", "2999-01-01"),
@@ -68,7 +84,7 @@ def test_a_consent_on_record_is_refused_at_its_field(client, officer):
 
     response = client.post(reverse("participants:consent_create", args=[held.person.pk]), consent_data())
 
-    assert response.context["form"].errors == {"purpose": ["This consent is on record already."]}
+    assert response.context["form"].errors == {"purpose": ["This consent has already been recorded."]}
 
 
 def test_withdrawing_twice_says_so(client, officer):
@@ -76,7 +92,7 @@ def test_withdrawing_twice_says_so(client, officer):
 
     response = client.post(reverse("participants:consent_withdraw", args=[consent.pk]))
 
-    assert said(response) == ["This consent was withdrawn already."]
+    assert said(response) == ["This consent has already been withdrawn."]
 
 
 class TestTakingBack:
@@ -87,7 +103,7 @@ class TestTakingBack:
         assert f'action="{undo}"' in response.content.decode()
         response = client.post(undo)
 
-        assert said(response)[-1] == "Undone. The consent holds."
+        assert said(response)[-1] == "Undone. The consent is valid."
         consent.refresh_from_db()
         assert consent.withdrawn_on is None
         assert consent.history.first().history_user == officer
@@ -97,7 +113,7 @@ class TestTakingBack:
         consent = ConsentFactory(given_on=yesterday, withdrawn_on=yesterday)
         response = client.post(reverse("participants:consent_restore", args=[consent.pk]))
 
-        assert said(response) == ["It was withdrawn on an earlier day. Record what the person agrees to now."]
+        assert said(response) == ["This consent was withdrawn on an earlier day. Record a new consent."]
 
     def test_nor_what_was_agreed_to_anew(self, client, officer):
         consent = ConsentFactory()
@@ -105,7 +121,7 @@ class TestTakingBack:
         ConsentFactory(person=consent.person)
         response = client.post(reverse("participants:consent_restore", args=[consent.pk]))
 
-        assert said(response)[-1] == "This consent is on record already."
+        assert said(response)[-1] == "This consent has already been recorded."
 
     @pytest.mark.parametrize("role", [Role.TRAINER, Role.VIEWER, Role.PARTICIPANT])
     def test_others_may_not(self, client, role):

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from emm.common.errors import DomainError
-from participants.linking import link_account, people_to_link, unlink_account
 from participants.models import Person
+from participants.services.account_links import link_account, people_to_link, unlink_account
 from tests.factories import OfficerFactory, PersonFactory, TrainerUserFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +24,14 @@ def test_a_person_has_one_account(administrator):
     taken = PersonFactory(user=UserFactory())
     with pytest.raises(DomainError) as refused:
         link_account(person=taken, account=UserFactory(), by=administrator)
-    assert refused.value.code == "has_account"
+    assert refused.value.code == "participants.has_account"
 
 
 def test_an_account_is_one_person(administrator):
     account = TrainerUserFactory()
     with pytest.raises(DomainError) as refused:
         link_account(person=PersonFactory(), account=account, by=administrator)
-    assert refused.value.code == "has_person"
+    assert refused.value.code == "participants.has_person"
 
 
 def test_untied_both_stay(administrator):

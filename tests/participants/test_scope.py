@@ -7,8 +7,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.models import Person, Trainer
-from participants.people import save_person
+from participants.models import Institution, Person, Trainer
+from participants.services.institutions import save_institution
+from participants.services.people import save_person
 from tests.factories import (
     AdministratorFactory,
     CertificateFactory,
@@ -41,18 +42,18 @@ def officer(client, south):
 
 
 class TestWhom:
-    def test_those_of_the_trainings_and_of_the_provinces_and_those_put_on_record(self, client, officer, south):
+    def test_those_of_the_provinces_and_those_put_on_record(self, client, officer, south):
         regency = RegionFactory(code="73.71", level="regency", parent=south)
         seen = {
-            "has a seat": EnrolmentFactory(training__region=south).person,
-            "teaches": SessionTrainerFactory(session=SessionFactory(training__region=south)).trainer.person,
             "lives there": PersonFactory(region=south),
             "works there": PersonFactory(institution=InstitutionFactory(region=south)),
             "works in a regency": PersonFactory(institution=InstitutionFactory(region=regency)),
         }
         EnrolmentFactory(training__region=RegionFactory(code="71"))
-        for state in ("nominated", "waitlisted", "declined", "withdrawn"):
+        # Nor do a seat and a part in an own training show anybody: the officer gives them alone.
+        for state in ("confirmed", "nominated", "waitlisted", "declined", "withdrawn"):
             EnrolmentFactory(training__region=south, state=state)
+        SessionTrainerFactory(session=SessionFactory(training__region=south))
         PersonFactory()
         client.post(reverse("participants:person_create"), {"full_name": "Siti", "sex": "female", "language": "id"})
         seen["put on record"] = Person.objects.get(full_name="Siti")
@@ -71,7 +72,7 @@ class TestWhom:
             "less": OfficerFactory(role__programmes=[mgsd], role__provinces=[south, north]),
             "more": OfficerFactory(role__programmes=[mgsd]),
             "another": OfficerFactory(role__provinces=[north]),
-            "everything": OfficerFactory(),
+            "all programmes and provinces": OfficerFactory(),
         }
         made = {name: save_person(person=Person(full_name=name), by=user) for name, user in makers.items()}
         officer = OfficerFactory(role__programmes=[mgsd], role__provinces=[south])
@@ -86,14 +87,15 @@ class TestWhom:
         save_person(person=Person(full_name="Rahma"), by=before)
         assert list(Person.objects.for_user(OfficerFactory(role__provinces=[south]))) == [made]
 
-    def test_of_a_programme_nobody_but_those_of_its_trainings(self):
+    def test_of_a_programme_nobody_but_those_put_on_record(self):
         programme = ProgrammeFactory()
         enrolment = EnrolmentFactory(training__programme=programme)
         PersonFactory(region=RegionFactory(code="73"))
         officer = OfficerFactory(role__programmes=[programme])
-        assert list(Person.objects.for_user(officer)) == [enrolment.person]
-        assert officer.has_perm("participants.manage_people", enrolment.person)
-        assert not officer.has_perm("participants.manage_people", PersonFactory())
+        made = save_person(person=Person(full_name="Siti"), by=officer)
+        assert list(Person.objects.for_user(officer)) == [made]
+        assert officer.has_perm("participants.manage_people", made)
+        assert not officer.has_perm("participants.manage_people", enrolment.person)
 
     def test_a_viewer_sees_nobody(self):
         programme = EnrolmentFactory().training.programme
@@ -151,7 +153,7 @@ class TestAddress:
 
 class TestPages:
     def test_of_a_person_only_the_trainings_within_the_scope(self, client, officer, south):
-        person = PersonFactory(full_name="Siti")
+        person = PersonFactory(full_name="Siti", region=south)
         EnrolmentFactory(person=person, training__region=south, training__title_en="In Makassar")
         other = EnrolmentFactory(person=person, training__title_en="In Manado", note="Diabetic")
         trainer = TrainerFactory(person=person)
@@ -165,11 +167,11 @@ class TestPages:
 
     def test_of_an_institution_only_the_people_one_sees(self, client, officer, south):
         ministry = InstitutionFactory()
-        own = EnrolmentFactory(person__institution=ministry, training__region=south).person
+        own = EnrolmentFactory(person__institution=ministry, person__region=south, training__region=south).person
         EnrolmentFactory(person__institution=ministry, person__full_name="Rahasia")
         response = client.get(ministry.get_absolute_url())
         assert list(response.context["people"]) == [own]
-        assert (response.context["numbers"]["total"], response.context["seats"]["seats"]) == (1, 1)
+        assert response.context["panel"].value_of("people-on-record") == 1
         assert "Rahasia" not in response.content.decode()
         (row,) = [
             r.record
@@ -188,9 +190,50 @@ class TestPages:
             for each in (there, elsewhere, made)
         ]
         assert found == [200, 403, 200]
-        assert OfficerFactory(role__programmes=[ProgrammeFactory()]).has_perm(
-            "participants.manage_institutions", elsewhere
-        )
+
+    def test_a_programme_without_a_province_makes_no_institution_editable(self, officer, south):
+        there, elsewhere = InstitutionFactory(region=south), InstitutionFactory()
+        OfficerFactory(role__programmes=[ProgrammeFactory()]).role_grants.update(user=officer)
+        officer.forget_roles()
+        both = [officer.has_perm("participants.manage_institutions", each) for each in (there, elsewhere)]
+        assert both == [True, False]
+        alone = OfficerFactory(role__programmes=[ProgrammeFactory()])
+        assert not alone.has_perm("participants.manage_institutions", there)
+        made = save_institution(institution=Institution(name_en="New", kind="other"), by=alone)
+        assert alone.has_perm("participants.manage_institutions", made)
+
+    def move(self, client, institution, region):
+        told = {"name_en": "Office", "kind": "other", "level": "national", "region": region.pk if region else ""}
+        return client.post(reverse("participants:institution_edit", args=[institution.pk]), told)
+
+    def test_an_institution_is_not_moved_out_of_what_one_is_responsible_for(self, client, officer, south):
+        office, north = InstitutionFactory(region=south), RegionFactory(code="71")
+        regency = RegionFactory(code="73.71", level="regency", parent=south)
+        assert self.move(client, office, regency).status_code == 302
+        for elsewhere in (north, None):
+            response = self.move(client, office, elsewhere)
+            assert response.status_code == 422
+            assert "Ask an administrator to move it" in response.context["form"].errors["region"][0]
+        office.refresh_from_db()
+        assert office.region == regency
+
+    def test_an_own_institution_is_not_moved_to_where_it_opens_the_records_of_others(self, client, officer, south):
+        own = save_institution(institution=Institution(name_en="Own", kind="other"), by=officer)
+        assert self.move(client, own, RegionFactory(code="71")).status_code == 302
+        assert self.move(client, own, south).status_code == 302
+        assert self.move(client, own, None).status_code == 302
+        stranger = PersonFactory(institution=own)
+        response = self.move(client, own, south)
+        assert response.status_code == 422
+        assert "People outside your responsibility" in response.context["form"].errors["region"][0]
+        assert not Person.objects.for_user(officer).filter(pk=stranger.pk).exists()
+
+    def test_whoever_is_moved_to_another_province_is_no_longer_seen(self, client, officer, south):
+        person = PersonFactory(region=south)
+        told = {"full_name": "Siti", "sex": "female", "language": "id", "region": RegionFactory(code="71").pk}
+        response = client.post(reverse("participants:person_edit", args=[person.pk]), told)
+        assert response["Location"] == reverse("participants:people")
+        assert client.get(person.get_absolute_url()).status_code == 404
 
 
 class TestTrainers:
@@ -199,14 +242,15 @@ class TestTrainers:
         return TrainerFactory(person__full_name="Andi", person__email="andi@example.org", person__phone="+628111")
 
     def test_all_who_are_qualified_are_found_and_those_near_can_be_reached(self, client, officer, south, far):
-        near = SessionTrainerFactory(session=SessionFactory(training__region=south)).trainer
+        near = TrainerFactory(person__region=south)
+        SessionTrainerFactory(session=SessionFactory(training__region=south), trainer=far)
         TrainerFactory(status="candidate")
         assert set(Trainer.objects.for_user(officer)) == {near, far}
         address = reverse("participants:trainers")
         content = client.get(address).content.decode()
         assert "Andi" in content
         assert [link for link in (far, near) if link.get_absolute_url() in content] == [near]
-        lines = client.get(f"{address}?export=csv").content.decode()
+        lines = client.get(f"{address}?export=csv").getvalue().decode()
         assert near.person.email in lines
         assert [hidden for hidden in ("andi@example.org", "628111") if hidden in lines] == []
 
@@ -230,15 +274,15 @@ class TestTrainers:
 def test_a_scope_costs_the_lists_no_query(client, officer, south, name, number, django_assert_max_num_queries):
     for _ in range(number):
         training = TrainingFactory(region=south)
-        EnrolmentFactory(training=training)
-        SessionTrainerFactory(session=SessionFactory(training=training))
+        EnrolmentFactory(training=training, person__region=south)
+        SessionTrainerFactory(session=SessionFactory(training=training), trainer__person__region=south)
     with django_assert_max_num_queries(9):
         client.get(reverse(f"participants:{name}"))
 
 
 def test_a_scope_leaves_the_page_of_a_person_within_its_queries(client, officer, south, django_assert_max_num_queries):
-    person = EnrolmentFactory(training__region=south).person
-    with django_assert_max_num_queries(15):
+    person = EnrolmentFactory(training__region=south, person__region=south).person
+    with django_assert_max_num_queries(18):
         assert client.get(person.get_absolute_url()).status_code == 200
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from participants.models import Trainer
+from participants.trainer_forms import modules_for
 from tests.factories import (
     ModuleFactory,
     PersonFactory,
@@ -42,7 +43,7 @@ def test_a_person_is_made_a_trainer(client, officer):
 
     qualification = Trainer.objects.get(person=person).qualifications.get()
     assert response["Location"] == person.get_absolute_url()
-    assert (qualification.module, qualification.source_training) == (taught, tot)
+    assert (qualification.module, qualification.gained_in.training) == (taught, tot)
     # Without a date, the last day of the training that qualified.
     assert qualification.qualified_on == tot.ends_on
 
@@ -100,6 +101,16 @@ def test_a_line_that_cannot_be_is_refused_at_its_field(client, officer, field, v
     assert Trainer.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("state", "offered"), [("draft", True), ("planned", True), ("completed", False), ("cancelled", False)]
+)
+def test_modules_of_a_retired_edition_are_offered_while_its_trainings_are_still_to_be_taught(state, offered):
+    module = ModuleFactory(curriculum__state="retired")
+    TrainingFactory.create_batch(2, curriculum=module.curriculum, state=state)
+
+    assert modules_for(PersonFactory(), {}) == ([module] if offered else [])
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_trainer_page_takes_the_same_queries_whatever_the_modules(
     client, officer, django_assert_num_queries, count
@@ -144,7 +155,7 @@ def test_the_file_of_trainers_names_languages_and_modules(client, officer):
     content = text_of(client.get(reverse("participants:trainers"), {"export": "csv"}))
 
     headers, row = content.lstrip("\ufeff").splitlines()
-    assert headers == "Name,Institution,Province,Status,Teaches in,Modules,E-mail address,Telephone"
+    assert headers == "Name,Institution,Province,Status,Teaches in,Modules,Email address,Telephone"
     assert row == f'Ana,,,Qualified,"Indonesian, English","2, 7",{trainer.person.email},'
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from emm.common.models import AuditEvent
+from emm.audit.models import AuditEvent
 from tests.factories import (
     AdministratorFactory,
     AttendanceMarkFactory,
@@ -47,7 +47,7 @@ def test_one_fetches_ones_own(client, siti):
     assert (copy["person"]["full_name"], copy["person"]["nip"]) == ("Siti Rahmawati", NIP)
     assert copy["account"]["email"] == "siti@example.org"
     assert [consent["version"] for consent in copy["consents"]] == ["2022-01"]
-    assert [mark["note"] for training in copy["trainings"] for mark in training["attendance"]] == ["came by boat"]
+    assert [mark["note"] for mark in copy["attendance"]] == ["came by boat"]
     assert (copy["certificates"], copy["teaching"]) == ([], None)
     event = AuditEvent.objects.get(act=AuditEvent.Act.DOWNLOAD)
     assert (event.by, event.object_type, event.object_id) == (siti.user, "participants.person", siti.pk)
@@ -61,10 +61,19 @@ def test_results_and_decisions_are_in_it(client, siti):
 
     copy = json.loads(copy_for(client, siti).content)
 
-    [training] = copy["trainings"]
-    assert (training["results"]["post_test"], training["results"]["teach_back"]) == (80.0, "Repeat")
-    assert training["results"]["note"] == "Spoke too fast."
+    [results] = copy["results"]
+    assert (results["post_test"], results["teach_back"], results["note"]) == (80.0, "Repeat", "Spoke too fast.")
     assert [decision["reason"] for decision in copy["decisions_on_certificates"]] == ["Caught up at home."]
+
+
+def test_the_contact_typed_for_a_training_is_in_it(client, siti):
+    siti.enrolments.update(contact_email="office@example.org", contact_phone="0812")
+    client.force_login(siti.user)
+
+    [training] = json.loads(copy_for(client, siti).content)["trainings"]
+
+    typed = (training["email_for_this_training"], training["telephone_for_this_training"])
+    assert typed == ("office@example.org", "0812")
 
 
 def test_nobody_else_is_in_it(client, siti):
@@ -79,8 +88,8 @@ def test_what_a_trainer_taught_is_in_it(client):
     QualificationFactory(trainer=trainer)
     SessionTrainerFactory(trainer=trainer)
     client.force_login(AdministratorFactory())
-    teaching = json.loads(copy_for(client, trainer.person).content)["teaching"]
-    assert (len(teaching["qualifications"]), len(teaching["sessions"])) == (1, 1)
+    copy = json.loads(copy_for(client, trainer.person).content)
+    assert (len(copy["teaching"]["qualifications"]), len(copy["sessions_taught"])) == (1, 1)
 
 
 def test_a_person_without_anything_has_a_copy_too(client):
@@ -90,7 +99,7 @@ def test_a_person_without_anything_has_a_copy_too(client):
     assert (copy["account"], copy["consents"], copy["trainings"], copy["certificates"]) == (None, [], [], [])
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Fetch a copy of my data"), ("id", "Ambil salinan data saya")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Download my data"), ("id", "Unduh data saya")])
 def test_the_button_is_on_ones_own_page(client, siti, language, words):
     client.force_login(siti.user)
     assert words in client.get(f"/{language}/account/").content.decode()

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from emm.common.models import AuditEvent
+from emm.audit.models import AuditEvent
+from tests.downloads import content_of
 from tests.factories import (
     AdministratorFactory,
     OfficerFactory,
@@ -15,8 +16,8 @@ from tests.factories import (
     PrivacyRequestFactory,
     UserFactory,
 )
+from trainings.home.todo_items import privacy_requests
 from trainings.privacy.models import PrivacyRequest
-from trainings.reporting.tasks_at_hand import privacy_requests
 
 pytestmark = pytest.mark.django_db
 OWN = "/en/account/privacy-requests/"
@@ -51,14 +52,14 @@ class TestOwn:
         asked = PrivacyRequest.objects.get()
         assert (asked.person, asked.kind, asked.text) == (siti, "erasure", "Please forget my telephone.")
         (message,) = said(response)
-        assert message.startswith("Your request has arrived. You get an answer by ")
+        assert message.startswith("Request received. We answer by ")
         assert "Please forget my telephone." in page(response)
 
     def test_the_answer_stands_there(self, client, siti):
         PrivacyRequestFactory(person=siti, state="refused", answer="The law keeps it.", closed_at=timezone.now())
         response = client.get(OWN)
 
-        assert "Why it is not done" in page(response)
+        assert "Reason for refusal" in page(response)
         assert "The law keeps it." in page(response)
 
     def test_what_others_asked_does_not(self, client, siti):
@@ -71,7 +72,9 @@ class TestOwn:
         response = client.post(OWN, {"kind": "correction", "text": "Once more."})
 
         assert response.status_code == 422
-        assert response.context["form"].errors == {"kind": ["You have asked for this already; it is not answered yet."]}
+        assert response.context["form"].errors == {
+            "kind": ["You have already sent this request. We have not answered yet."]
+        }
         assert "Once more." in page(response)
 
     @pytest.mark.parametrize("wrong", [{"kind": "king"}, {"text": "x" * 4001}, {"text": "\x00"}, {"text": ""}])
@@ -90,7 +93,7 @@ class TestOwn:
         client.force_login(UserFactory())
         response = client.post(OWN, {"kind": "access", "text": "Please."})
 
-        assert "Your account is linked with no record" in page(client.get(OWN))
+        assert "Your account is not linked with a person" in page(client.get(OWN))
         assert response.status_code == 422
         assert not PrivacyRequest.objects.exists()
 
@@ -137,8 +140,8 @@ class TestList:
         PrivacyRequestFactory(state="answered", answer="Our secret.", closed_at=timezone.now())
         response = client.get(LIST, {"export": "csv"})
 
-        text = response.content.decode("utf-8-sig")
-        assert text.splitlines()[0] == "Person,What is asked for,Received,Answer by,State,Handled by,Closed"
+        text = content_of(response).decode("utf-8-sig")
+        assert text.splitlines()[0] == "Person,Type of request,Received,Answer by,State,Handled by,Closed"
         assert "Siti,Correction," in text
         assert "secret" not in text
         assert "Answered" in text
@@ -181,7 +184,7 @@ class TestOne:
     def test_taken_in_hand_and_back_by_undo(self, client, administrator):
         asked = PrivacyRequestFactory()
         response = client.post(address("request_move", asked, "take"), follow=True)
-        assert said(response) == ["The request is in your hands."]
+        assert said(response) == ["The request is assigned to you."]
         undo = address("request_move", asked, "put_back")
         assert f'action="{undo}"' in page(response)
         client.post(undo)
@@ -190,7 +193,7 @@ class TestOne:
 
     @pytest.mark.parametrize(
         ("name", "state", "words"),
-        [("request_answer", "answered", "Our answer"), ("request_refuse", "refused", "Why it is not done")],
+        [("request_answer", "answered", "Our answer"), ("request_refuse", "refused", "Reason for refusal")],
     )
     def test_answered_or_refused(self, client, administrator, name, state, words):
         asked = PrivacyRequestFactory()
@@ -207,7 +210,7 @@ class TestOne:
         response = client.post(address("request_refuse", asked), {"answer": "No."})
 
         assert response.status_code == 422
-        assert "the state is now “Answered”" in page(response)
+        assert "The state is now “Answered”" in page(response)
 
     @pytest.mark.parametrize("transition", ["answer", "refuse", "nonsense"])
     def test_no_other_move_is_made_by_a_button(self, client, administrator, transition):

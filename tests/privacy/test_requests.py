@@ -8,15 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from emm.accounts.models import Role
-from emm.common import jobs
+from emm.audit.models import AuditEvent
 from emm.common.errors import DomainError
-from emm.common.models import AuditEvent, Job
+from emm.jobs.models import Job
 from participants.models import Person
+from tests.background import run_now
 from tests.factories import AdministratorFactory, ParticipantUserFactory, PersonFactory, PrivacyRequestFactory
-from trainings.privacy.copies import copy_of
+from trainings.privacy.data_export import copy_of
+from trainings.privacy.erasure import remove_what_is_due
 from trainings.privacy.models import PrivacyRequest
-from trainings.privacy.removing import remove_what_is_due
-from trainings.privacy.requesting import answer_request, file_request, move_request, refuse_request
+from trainings.privacy.services import answer_request, file_request, move_request, refuse_request
 
 pytestmark = pytest.mark.django_db
 State = PrivacyRequest.State
@@ -26,8 +27,7 @@ DAY = datetime.timedelta(days=1)
 @pytest.fixture
 def siti():
     user = ParticipantUserFactory(full_name="Siti Rahmawati", email="siti@example.org")
-    Person.objects.filter(user=user).update(email="siti@example.org")
-    return Person.objects.get(user=user)
+    return user.person
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def filed(person, **changes):
 
 def do_jobs():
     for job in Job.objects.filter(state=Job.State.QUEUED):
-        jobs.run_job.call(job.pk)
+        run_now(job)
 
 
 class TestFiling:
@@ -71,7 +71,7 @@ class TestFiling:
         filed(siti, kind="access")
         with pytest.raises(DomainError) as refused:
             filed(siti)
-        assert refused.value.message_dict == {"kind": ["You have asked for this already; it is not answered yet."]}
+        assert refused.value.message_dict == {"kind": ["You have already sent this request. We have not answered yet."]}
         answer_request(request=first, answer="Done.", by=administrator)
         assert filed(siti).pk
 
@@ -121,7 +121,7 @@ class TestStates:
         ):
             with pytest.raises(DomainError) as refused:
                 verb()
-            assert "the state is now “Answered”" in refused.value.messages[0]
+            assert "The state is now “Answered”" in refused.value.messages[0]
         assert PrivacyRequest.objects.get().answer == "Done."
 
     def test_late_only_while_it_is_open(self, siti, administrator):
@@ -141,12 +141,12 @@ class TestLetters:
         do_jobs()
 
         assert [(mail.to, mail.subject) for mail in mailoutbox] == [
-            (["siti@example.org"], "Permintaan Anda mengenai data pribadi telah kami terima"),
-            (["siti@example.org"], "Permintaan Anda mengenai data pribadi telah dijawab"),
+            (["siti@example.org"], "Permintaan data pribadi Anda telah kami terima"),
+            (["siti@example.org"], "Permintaan data pribadi Anda telah kami jawab"),
         ]
         for mail in mailoutbox:
             assert "/id/account/privacy-requests/" in mail.body
-            assert "Perbaikan" in mail.body
+            assert "perbaikan" in mail.body
             # What was asked and answered stands behind the sign-in.
             assert "Ella" not in mail.body
             assert "one l" not in mail.body
@@ -156,8 +156,8 @@ class TestLetters:
             filed(siti)
         do_jobs()
 
-        assert mailoutbox[0].subject == "Your request about your personal data has arrived"
-        assert "You get an answer by 1 December 2026" in mailoutbox[0].body
+        assert mailoutbox[0].subject == "We have received your personal data request"
+        assert "We will answer by 1 December 2026, 09:00 WIB." in mailoutbox[0].body
 
     def test_whoever_has_no_address_gets_none(self, administrator, mailoutbox):
         asked = PrivacyRequestFactory(person=PersonFactory(email=None))
@@ -186,7 +186,7 @@ class TestKeeping:
         remove_what_is_due(on=timezone.localdate() + 20 * 366 * DAY)
 
         siti.refresh_from_db()
-        assert (siti.full_name, siti.email) == ("Siti Rahmawati", "siti@example.org")
+        assert (siti.full_name, siti.email_address) == ("Siti Rahmawati", "siti@example.org")
         assert PrivacyRequest.objects.get().is_open
 
     def test_with_the_name_goes_what_was_asked(self, siti, administrator, settings):

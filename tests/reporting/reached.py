@@ -2,7 +2,8 @@
 
 from participants.models import Person
 from tests.factories import AttendanceMarkFactory, PersonFactory, SessionFactory
-from trainings.models import Enrolment, Training
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Training
 
 
 def attend(training: Training, *, women: int = 0, men: int = 0, unstated: int = 0, **fields: object) -> list[Enrolment]:

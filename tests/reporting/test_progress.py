@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from emm.audit.models import AuditEvent
 from participants.models import Person
 from tests.factories import (
     AdministratorFactory,
@@ -15,11 +16,14 @@ from tests.factories import (
     OfficerFactory,
     SessionFactory,
     TemplateVersionFactory,
+    TrainingFactory,
 )
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates.issuing import issue_certificate
-from trainings.models import Enrolment
-from trainings.reporting.progress import MOST_INSTITUTIONS, InstitutionBar, institutions_of, steps_of
+from trainings.certificates.issuing.services import issue_certificate
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Training
+from trainings.reporting.progress import InstitutionBar, institutions_of, steps_of
+from trainings.reporting.views.progress import BARS_SHOWN
 
 pytestmark = pytest.mark.django_db
 WOMAN, MAN = Person.Sex.FEMALE, Person.Sex.MALE
@@ -73,14 +77,56 @@ def test_institutions_come_by_number_and_then_by_name(session):
     assert institutions_of(session.training) == [InstitutionBar("Beta", 1, 1, 2), InstitutionBar("Alpha", 0, 1, 1)]
 
 
-def test_many_institutions_end_in_others(session):
-    for number in range(MOST_INSTITUTIONS + 2):
-        enrol(session, institution_name_en=f"Office {number:02}")
+@pytest.fixture
+def fourteen(client, session):
+    """A training with people from more institutions than the picture shows at once, and somebody who may see it."""
+    client.force_login(OfficerFactory())
+    for number in range(BARS_SHOWN + 2):
+        enrol(session, institution_name_en=f"Office {number:02}", institution_name_ind=f"Kantor {number:02}")
+    return reverse("reporting:progress", args=[session.training.pk])
 
-    bars = institutions_of(session.training)
 
-    assert len(bars) == MOST_INSTITUTIONS
-    assert bars[-1] == InstitutionBar("Others", 3, 0, 3)
+def test_every_institution_is_named_in_the_picture_and_in_the_table(client, fourteen):
+    response = client.get(fourteen)
+    page = response.content.decode()
+
+    assert [page.count(f"Office {number:02}") for number in range(BARS_SHOWN + 2)] == [2] * (BARS_SHOWN + 2)
+    assert "Others" not in page
+    assert "Show 2 more institutions" in page
+
+
+def test_every_institution_is_in_the_file(client, fourteen):
+    lines = client.get(f"{fourteen}?export=csv").getvalue().decode("utf-8-sig").splitlines()
+
+    assert lines[0] == "Institution,Women,Men,All"
+    assert lines[1:] == [f"Office {number:02},1,0,1" for number in range(BARS_SHOWN + 2)]
+    assert AuditEvent.objects.filter(act="export").count() == 1
+
+
+def test_a_programme_names_the_institutions_of_all_its_trainings(client, session):
+    Training.objects.update(state="completed")
+    people = [enrol(session, institution_name_en="Alpha"), enrol(session, MAN, institution_name_en="Beta")]
+    second = TrainingFactory(programme=session.training.programme, state="completed")
+    EnrolmentFactory(training=second, person=people[0].person, institution_name_en="Alpha")
+    client.force_login(OfficerFactory())
+    page = client.get(session.training.programme.get_absolute_url()).content.decode()
+    address = reverse("reporting:programme_institutions", args=[session.training.programme_id])
+
+    assert f'href="{address}"' in page
+    assert client.get(address).context["institutions"] == [
+        InstitutionBar("Alpha", 1, 0, 1),
+        InstitutionBar("Beta", 0, 1, 1),
+    ]
+
+
+def test_each_step_leads_to_its_definition(client, session):
+    enrol(session)
+    client.force_login(OfficerFactory())
+    page = client.get(reverse("reporting:progress", args=[session.training.pk])).content.decode()
+
+    assert [
+        code for code in ("enrolled", "confirmed", "attended", "certified") if f"/en/measures/#{code}" not in page
+    ] == []
 
 
 @pytest.mark.parametrize("number", [0, 1, 3])

@@ -7,7 +7,7 @@ from django.urls import URLPattern, get_resolver
 
 
 def addresses() -> dict[str, set[str]]:
-    """By full name (``trainings:training``); the pages of the Django admin too, under ``admin:``.
+    """By full name (``planning:training``); the pages of the Django admin too, under ``admin:``.
 
     And those where mail services tell what came back, under ``anymail:``.
     """
@@ -34,3 +34,18 @@ def _walk(resolver: Any, namespaces: tuple[str, ...], takes: set[str]) -> Iterat
 def _arguments(pattern: Any) -> set[str]:
     described = pattern.pattern
     return set(getattr(described, "converters", {})) | set(described.regex.groupindex)
+
+
+def views_by_name() -> dict[str, type]:
+    """The class of each address of ours whose view is one."""
+    found: dict[str, type] = {}
+    _collect(get_resolver(), (), found)
+    return found
+
+
+def _collect(resolver: Any, namespaces: tuple[str, ...], found: dict[str, type]) -> None:
+    for pattern in resolver.url_patterns:
+        if not isinstance(pattern, URLPattern):
+            _collect(pattern, (*namespaces, pattern.namespace) if pattern.namespace else namespaces, found)
+        elif (view := getattr(pattern.callback, "view_class", None)) is not None:
+            found.setdefault(":".join([*namespaces, pattern.name or str(pattern.pattern)]), view)

@@ -6,10 +6,10 @@ from django.db.models import F
 from django.urls import NoReverseMatch, reverse
 from simple_history.admin import SimpleHistoryAdmin
 
-from emm.common import audit
+from emm.audit import events
+from emm.audit.history import historical_models
+from emm.audit.models import AuditEvent
 from emm.common.admin import WithHistory
-from emm.common.history import historical_models
-from emm.common.models import AuditEvent
 from participants.models import Person
 from tests.factories import PersonFactory
 
@@ -18,21 +18,22 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def event(administrator):
-    return audit.record(audit.Act.REVEAL, by=administrator, about=PersonFactory())
+    return events.record(events.Act.REVEAL, by=administrator, about=PersonFactory())
 
 
 def test_no_form_of_the_back_room_writes_a_line(client, event):
     lines = AuditEvent.objects.count()
     for page, arguments in (("add", []), ("change", [event.pk]), ("delete", [event.pk])):
         answer = client.post(
-            reverse(f"admin:common_auditevent_{page}", args=arguments), {"act": "export", "label": "x", "post": "yes"}
+            reverse(f"admin:audit_auditevent_{page}", args=arguments),
+            {"action": "export", "label": "x", "post": "yes"},
         )
         assert answer.status_code == 403
     chosen = {"action": "delete_selected", "_selected_action": [event.pk], "post": "yes"}
-    client.post(reverse("admin:common_auditevent_changelist"), chosen)
+    client.post(reverse("admin:audit_auditevent_changelist"), chosen)
     assert AuditEvent.objects.count() == lines
     event.refresh_from_db()
-    assert (event.act, event.label) == (audit.Act.REVEAL, "")
+    assert (event.act, event.label) == (events.Act.REVEAL, "")
 
 
 def test_no_code_of_the_product_changes_a_line(event):
@@ -57,14 +58,14 @@ def test_no_history_has_a_page_that_changes_it(administrator):
 
 
 def test_a_record_cannot_be_turned_back_by_its_history(client, administrator):
-    """The back room shows what a record was. The form below it was taken though its button is hidden."""
+    """The admin site shows what a record was. The form below it was taken though its button is hidden."""
     person = PersonFactory(full_name="Siti Aminah")
     person.full_name = "Siti Rahmawati"
     person.save()
     first = person.history.earliest()
     page = reverse("admin:participants_person_simple_history", args=[person.pk, first.pk])
     assert "Siti Aminah" in client.get(page).content.decode()
-    fields = {"full_name": "Somebody else", "sex": "female", "language": "id", "_save": "1"}
+    fields = {"full_name": "Someone else", "sex": "female", "language": "id", "_save": "1"}
     assert client.post(page, fields).status_code == 403
     assert [row.full_name for row in person.history.all()] == ["Siti Rahmawati", "Siti Aminah"]
     assert Person.objects.get().full_name == "Siti Rahmawati"

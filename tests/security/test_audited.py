@@ -5,14 +5,14 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from emm.accounts.models import Role
-from emm.common.jobs import run_job
-from emm.common.models import AuditEvent
+from emm.audit.models import AuditEvent
+from tests.background import run_now
 from tests.certificates.scenes import attendee, signed_template, taught_training
 from tests.factories import AdministratorFactory, OfficerFactory, PersonFactory, UserFactory
-from trainings.certificates.eligibility import eligibility_of
-from trainings.certificates.issuing import record_certificate
+from trainings.certificates.issuing.services import record_certificate
+from trainings.certificates.issuing.zips import start_zipping
 from trainings.certificates.models import Certificate
-from trainings.certificates.zipping import start_zipping
+from trainings.certificates.rules.eligibility import eligibility_of
 
 pytestmark = pytest.mark.django_db
 Act = AuditEvent.Act
@@ -53,11 +53,11 @@ def test_the_download_of_a_certificate(client, certificate, whose):
 def test_the_download_of_all_certificates(client, certificate):
     administrator = AdministratorFactory()
     job = start_zipping(training=certificate.training, started_by=administrator)
-    run_job.call(job.pk)
+    run_now(job)
     client.force_login(administrator)
     assert read(client.get(reverse("certificates:zip_file", args=[certificate.training_id, job.pk]))).startswith(b"PK")
     told = {"certificates": [certificate.number], "format": "zip"}
-    assert written() == [(Act.DOWNLOAD, administrator, "trainings.training", certificate.training_id, "", told)]
+    assert written() == [(Act.DOWNLOAD, administrator, "planning.training", certificate.training_id, "", told)]
 
 
 def test_a_download_that_is_refused_is_none(client, certificate):

@@ -10,9 +10,9 @@ from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 from django.utils import translation
 
-from emm.common import audit
-from emm.common.audit_log import Log, Wanted
-from emm.common.models import AuditEvent
+from emm.audit import events
+from emm.audit.log import Log, Wanted
+from emm.audit.models import AuditEvent
 from tests.accounts.conftest import link_in_mail, set_up_app, sign_in, sign_in_with_code, with_app
 from tests.factories import PASSWORD, AdministratorFactory, OfficerFactory, TrainerUserFactory, UserFactory
 
@@ -158,14 +158,14 @@ class TestByAnAdministrator:
 
     def test_factors_that_are_removed(self, client, administrator, user):
         sign_in(type(client)(), user)
-        client.post(reverse("accounts:remove_factors", args=[with_app(user).pk]))
-        factors = ({"factor": "recovery_codes"}, {"factor": "totp"})
+        client.post(reverse("accounts:remove_factors", args=[with_app(user).pk]), {"reason": "Phone lost"})
+        factors = [{"factor": factor, "reason": "Phone lost"} for factor in ("recovery_codes", "totp")]
         assert written() == [(Act.FACTOR_REMOVED, administrator.pk, user.pk, data) for data in factors]
 
     def test_devices_that_are_signed_out(self, client, administrator, user):
         sign_in(type(client)(), user)
-        client.post(reverse("accounts:sign_out", args=[user.pk]))
-        assert written() == [(Act.SESSIONS_ENDED, administrator.pk, user.pk, {"sessions": 1})]
+        client.post(reverse("accounts:sign_out", args=[user.pk]), {"reason": "Phone lost"})
+        assert written() == [(Act.SESSIONS_ENDED, administrator.pk, user.pk, {"sessions": 1, "reason": "Phone lost"})]
 
 
 def test_nothing_that_is_secret_or_personal_is_written(client, user):
@@ -181,14 +181,20 @@ def test_nothing_that_is_secret_or_personal_is_written(client, user):
 @pytest.mark.parametrize(
     ("language", "told"),
     [
-        ("en", [("Signed out other devices", "2 devices"), ("Added a second factor", "authenticator app")]),
-        ("id", [("Mengeluarkan perangkat lain", "2 perangkat"), ("Menambahkan faktor kedua", "aplikasi autentikator")]),
+        ("en", [("Signed out other devices", "2 devices"), ("Added two-step verification", "authenticator app")]),
+        (
+            "id",
+            [
+                ("Mengeluarkan perangkat lain", "2 perangkat"),
+                ("Menambahkan verifikasi dua langkah", "aplikasi autentikator"),
+            ],
+        ),
     ],
 )
 def test_it_is_read_in_words(language, told):
     user = OfficerFactory(full_name="Siti")
-    audit.record(Act.FACTOR_ADDED, by=user, about=user, factor="totp")
-    audit.record(Act.SESSIONS_ENDED, by=user, about=user, sessions=2)
+    events.record(Act.FACTOR_ADDED, by=user, about=user, factor="totp")
+    events.record(Act.SESSIONS_ENDED, by=user, about=user, sessions=2)
     with translation.override(language):
         lines = [line for line in Log(Wanted(about="accounts.user"))[:10] if line.act in Act]
         assert [(line.act_label, line.details) for line in lines] == told
@@ -196,9 +202,9 @@ def test_it_is_read_in_words(language, told):
 
 def test_one_act_is_found_and_taken_out_as_a_file(client):
     administrator, user = AdministratorFactory(), UserFactory(full_name="Siti")
-    audit.record(Act.CODES_VIEWED, by=user, about=user)
+    events.record(Act.CODES_VIEWED, by=user, about=user)
     client.force_login(administrator)
-    page = client.get(reverse("common:audit_log"), {"act": Act.CODES_VIEWED}).content.decode()
-    assert re.search(r"<td[^>]*>\s*Looked at recovery codes\s*</td>", page)
-    file = client.get(reverse("common:audit_log"), {"act": Act.CODES_VIEWED, "export": "csv"}).getvalue().decode()
-    assert "Siti,Looked at recovery codes,Account: Siti" in file
+    page = client.get(reverse("audit:log"), {"action": Act.CODES_VIEWED}).content.decode()
+    assert re.search("<td[^>]*>\\s*Viewed recovery codes\\s*</td>", page)
+    file = client.get(reverse("audit:log"), {"action": Act.CODES_VIEWED, "export": "csv"}).getvalue().decode()
+    assert "Siti,Viewed recovery codes,Account: Siti" in file

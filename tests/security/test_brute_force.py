@@ -1,13 +1,11 @@
 """A thousand attempts to guess a password, over two server processes: the limits hold to the number.
 
-The servers are gunicorn with the product's own settings: its password hashes, its cache in the database, and with
-``REDIS_URL`` its cache in Redis, which is killed in the middle.
+The servers are gunicorn with the product's own settings: its password hashes, and its cache in the database.
 """
 
 import http.client
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,7 +19,6 @@ from urllib.parse import urlencode
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
 from emm.accounts.hashers import PasswordHasher
 from emm.accounts.models import User
@@ -145,7 +142,7 @@ def sign_in_once(port: int, **right: str) -> str:
     """The mark that the account's own device has from then on."""
     browser = Attacker(port)
     browser.guess(**right)
-    return re.findall(r"device_\d+=[^;]+", browser.answered)[0]
+    return re.findall(r"device_[0-9a-f]+=[^;]+", browser.answered)[0]
 
 
 def all_guess(ports, guesses):
@@ -209,21 +206,3 @@ def test_one_address_guesses_twenty_times_a_minute_at_however_many_accounts(acco
     minutes = int((time.monotonic() - began) // 60) + 1
     assert answers["looked at"] == PER_ADDRESS if minutes == 1 else answers["looked at"] <= PER_ADDRESS * minutes
     assert answers["looked at"] + answers["turned away"] == len(guesses)
-
-
-@pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on this machine")
-def test_the_number_holds_though_redis_dies_in_the_middle(account, start, start_servers):
-    port = free_port()
-    redis = start(["redis-server", "--port", str(port), "--save", "", "--appendonly", "no"], port)
-    servers = start_servers(REDIS_URL=f"redis://127.0.0.1:{port}/0")
-
-    answers = all_guess(servers, wherever_from(ATTEMPTS // 2))
-    redis.kill()
-    redis.wait()
-    answers += all_guess(servers, wherever_from(ATTEMPTS // 2, first=ATTEMPTS // 2))
-
-    assert answers == {"looked at": PER_ACCOUNT, "turned away": ATTEMPTS - PER_ACCOUNT}
-    # And nobody else is kept out.
-    User.objects.create(email="budi@example.org", password=account.password, last_login=timezone.now(), language="en")
-    right = {"email": "budi@example.org", "password": PASSWORD, "address": address(3 * ATTEMPTS)}
-    assert "302 /en/today/" in Attacker(servers[0]).guess(**right)

@@ -8,9 +8,9 @@ from django.core.mail import EmailMessage
 from django.db import OperationalError
 from django.urls import reverse
 
-from emm.common.http import ROOM_FOR_FIELDS
+from emm.ops.http import ROOM_FOR_FIELDS
 from tests.factories import PASSWORD, JobFactory, OfficerFactory
-from trainings.certificates.zipping import JOB_KIND
+from trainings.certificates.issuing.zips import JOB_KIND
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ def test_nobody_is_led_to_another_site(client, target, way):
     else:
         client.force_login(officer)
         job = JobFactory(kind=JOB_KIND, payload={"training": None}, started_by=officer)
-        answer = client.post(reverse("common:job_action", args=[job.pk, "cancel"]), {"next": target})
+        answer = client.post(reverse("jobs:job_action", args=[job.pk, "cancel"]), {"next": target})
     assert answer.status_code == 302
     assert answer["Location"].startswith("/en/")
 
@@ -188,7 +188,7 @@ def _raise(error):
 
 
 def test_a_database_that_is_away_is_a_page_that_says_so(client, monkeypatch):
-    monkeypatch.setattr("trainings.reporting.views.machines.timezone.now", _raise(OperationalError("secret detail")))
+    monkeypatch.setattr("trainings.home.views.seo.timezone.now", _raise(OperationalError("secret detail")))
     client.raise_request_exception = False
     answer = client.get("/.well-known/security.txt")
     assert (answer.status_code, answer["Retry-After"]) == (503, "15")
@@ -198,7 +198,7 @@ def test_a_database_that_is_away_is_a_page_that_says_so(client, monkeypatch):
 
 
 def test_what_nobody_foresaw_is_a_page_without_a_trace(client, monkeypatch):
-    monkeypatch.setattr("trainings.reporting.views.machines.timezone.now", _raise(RuntimeError("secret detail")))
+    monkeypatch.setattr("trainings.home.views.seo.timezone.now", _raise(RuntimeError("secret detail")))
     client.raise_request_exception = False
     answer = client.get("/.well-known/security.txt")
     assert answer.status_code == 500

@@ -11,7 +11,7 @@ import structlog
 from django.urls import reverse
 
 from emm.accounts.models import User
-from emm.common.logs import logging_config
+from emm.ops.logs import logging_config
 from participants.models import Person
 
 from .addresses import own_addresses
@@ -21,9 +21,9 @@ from .world import SECRET_EMAIL, SECRET_NAME, SECRET_NIP, SECRET_NOTE, SECRET_PH
 pytestmark = pytest.mark.django_db
 OURS = own_addresses()
 # Whoever has the code has the certificate in hand, and sees whose it is; but nothing that is not printed on it.
-NAMES_THE_HOLDER = {"certificates:verification", "certificate_facts"}
+NAMES_THE_HOLDER = {"certificates:verification", "api:certificate_facts"}
 # Beside all addresses that are about no single record.
-LISTS_OF_ONE = {"trainings:participants", "trainings:enrolment_create", "evaluation:training", "attendance:training"}
+LISTS_OF_ONE = {"enrolment:participants", "enrolment:enrolment_create", "evaluation:training", "attendance:training"}
 NEVER_PRINTED = (SECRET_EMAIL, SECRET_NIP, SECRET_PHONE, SECRET_NOTE)
 
 
@@ -79,8 +79,8 @@ def test_nobody_reads_of_strangers(world, role, method):
 
 @pytest.mark.sqlite
 def test_a_trainer_reads_the_names_of_own_participants_and_nothing_more(world):
-    assert leaks(world, "trainer", NEVER_PRINTED) + leaks(world, "trainer", NEVER_PRINTED, method="POST") == []
-    assert leaks(world, "trainer", [SECRET_NAME]) != []
+    assert {secret for _page, secret in leaks(world, "trainer", (SECRET_NAME, *NEVER_PRINTED))} == {SECRET_NAME}
+    assert leaks(world, "trainer", NEVER_PRINTED, method="POST") == []
 
 
 @pytest.mark.sqlite
@@ -92,15 +92,17 @@ def test_no_file_and_no_search_of_a_list_tells_more(world, role, query):
 
 
 @pytest.mark.sqlite
-def test_an_officer_reads_of_the_people_within_the_scope(world):
-    for role in ("officer", "own officer"):
-        assert ("participants:person", SECRET_EMAIL) in leaks(world, role, [SECRET_EMAIL])
-        assert ("participants:people", SECRET_EMAIL) in leaks(world, role, [SECRET_EMAIL], query="?export=xlsx")
+@pytest.mark.parametrize("role", ["officer", "own officer"])
+def test_an_officer_reads_of_the_people_within_the_scope_and_a_nip_only_by_revealing_it(world, role):
+    found = leaks(world, role, [SECRET_EMAIL, SECRET_NIP])
+    assert ("participants:person", SECRET_EMAIL) in found
+    assert SECRET_NIP not in {secret for _page, secret in found}
+    assert ("participants:people", SECRET_EMAIL) in leaks(world, role, [SECRET_EMAIL], query="?export=xlsx")
 
 
 @pytest.mark.parametrize("query", [SECRET_NAME, SECRET_NAME.lower(), SECRET_EMAIL, SECRET_EMAIL.upper()])
 def test_who_is_looked_for_by_the_whole_name_is_found_to_be_enrolled_with_no_more_than_that(world, query):
-    url = reverse("trainings:enrolment_create", args=[world.elsewhere.pk])
+    url = reverse("enrolment:enrolment_create", args=[world.elsewhere.pk])
     content = text_of(send(world, "far officer", "GET", f"{url}?{urlencode({'q': query})}"))
     person = Person.objects.get(email=SECRET_EMAIL)
     assert content.count(SECRET_NAME) > 0
@@ -113,10 +115,10 @@ def test_who_is_looked_for_by_the_whole_name_is_found_to_be_enrolled_with_no_mor
     "query", ["Kartika", "Rahasia", "kartika.rahasiawati", "secret.example", SECRET_NIP, SECRET_PHONE]
 )
 def test_a_part_of_a_name_or_an_address_finds_no_stranger(world, query):
-    url = reverse("trainings:enrolment_create", args=[world.elsewhere.pk])
+    url = reverse("enrolment:enrolment_create", args=[world.elsewhere.pk])
     content = text_of(send(world, "far officer", "GET", f"{url}?{urlencode({'q': query})}"))
     assert SECRET_NAME not in content
-    assert "Nobody on record fits" in content
+    assert f"No one matches “{query}”." in content
 
 
 @pytest.fixture
@@ -144,9 +146,8 @@ def test_no_log_names_anybody(world, role, logged):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("role", ["officer", "administrator"])
-def test_a_nip_is_shown_only_by_revealing_it(world, role):
-    assert leaks(world, role, [SECRET_NIP]) == []
+def test_a_nip_is_shown_to_an_administrator_only_by_revealing_it(world):
+    assert leaks(world, "administrator", [SECRET_NIP]) == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests import proofs
+
 from .access_table import ACCESS
 from .addresses import own_addresses
 from .world import World, arguments_of, send
@@ -33,7 +35,7 @@ READ_SOMEWHERE = sorted(
         for file in Path(settings.BASE_DIR, app).rglob("*.py")
         for name in re.findall(r"""GET(?:\.get(?:list)?\(|\[)["'](\w+)""", file.read_text(encoding="utf-8"))
     }
-    | {"next", "act", "session", "time", "code"}
+    | {"next", "action", "session", "time", "code"}
 )
 BIGINT = 2**63
 KNOWN_TO_HURT = [
@@ -65,8 +67,7 @@ ALL_AT_ONCE = ["", "\x00", "9" * 400, str(BIGINT), "-1", "nan", "9999-12-31", "x
 values = st.one_of(st.sampled_from(KNOWN_TO_HURT), st.text(max_size=30), st.integers().map(str))
 queries = st.lists(st.tuples(st.integers(min_value=0), values), min_size=1, max_size=4)
 often = hypothesis_settings(
-    max_examples=4,
-    deadline=None,
+    max_examples=proofs.examples(4),
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -83,6 +84,7 @@ def names_on(page: str) -> list[str]:
     return sorted({*fields, *(part.split("=")[0] for link in links for part in link.replace("&amp;", "&").split("&"))})
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_nonsense_in_an_address_is_answered(world: World, name: str):
     url = reverse(name, kwargs=arguments_of(world, name, OURS[name]))
@@ -107,6 +109,7 @@ def answered(world: World, url: str, body: str) -> int:
 FORMS = sorted(name for name, row in ACCESS.items() if "405" not in row.split("|")[1].split()[-1])
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("name", FORMS)
 def test_nonsense_in_a_form_is_answered(world: World, name: str):
     url = reverse(name, kwargs=arguments_of(world, name, OURS[name]))

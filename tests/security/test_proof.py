@@ -20,20 +20,29 @@ NIP = "198203152006042009"
 OF_NO_PERSON = {
     "certificates:templates",
     "participants:institutions",
-    "trainings:programmes",
-    "trainings:trainings",
+    "programmes:programmes",
+    "planning:trainings",
+    "planning:venues",
 }
 # Acts by which documents leave, records change hands or certificates come to be.
 SENSITIVE = {
-    "accounts:give_role",
+    "accounts:close",
+    "access:end_role",
+    "access:give_role",
     "accounts:impersonate",
-    "accounts:invite",
+    "access:invite",
+    "accounts:remove_factors",
+    "accounts:reopen",
+    "access:restore_role",
+    "accounts:sign_out",
     "certificates:issue",
     "certificates:mail_start",
     "certificates:reinstate",
     "certificates:replace",
     "certificates:revoke",
     "certificates:send_again",
+    "participants:account_link",
+    "participants:account_unlink",
     "privacy:retention_apply",
     "privacy:person_copy",
 }

@@ -1,19 +1,22 @@
 """One of everything, and somebody of every kind: what the table of access is tried on."""
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from emm.accounts.models import User
-from emm.common.models import Job
-from participants.models import Consent, Person, Trainer
+from emm.jobs.models import Job
+from emm.links.models import Link
+from participants.models import Consent, DuplicatePair, Person, Trainer
+from participants.services.merging import merge_people
 from tests.factories import (
     AdministratorFactory,
     AttendanceMarkFactory,
@@ -24,26 +27,33 @@ from tests.factories import (
     InstitutionFactory,
     JobFactory,
     MaterialFactory,
+    MessageFactory,
     ModuleFactory,
     OfficerFactory,
     ParticipantUserFactory,
     PersonFactory,
     PrivacyRequestFactory,
     ProgrammeFactory,
+    QualificationFactory,
     RegionFactory,
     SessionFactory,
     SessionTrainerFactory,
     TemplateVersionFactory,
     TrainerUserFactory,
     TrainingFactory,
+    UnavailabilityFactory,
     ViewerFactory,
 )
-from trainings.certificates.designing import start_draft
-from trainings.certificates.issuing import issue_certificate
-from trainings.certificates.models import Certificate, Delivery
-from trainings.certificates.wallet import new_link
-from trainings.certificates.zipping import JOB_KIND
-from trainings.models import Enrolment, SessionTrainer
+from tests.imports.lists import bring
+from trainings.certificates.delivery.certificate_email import KEY
+from trainings.certificates.delivery.certificate_links import new_link
+from trainings.certificates.issuing.badge_keys import badge_key
+from trainings.certificates.issuing.services import issue_certificate
+from trainings.certificates.issuing.zips import JOB_KIND
+from trainings.certificates.models import Achievement, Certificate
+from trainings.certificates.templates.services import start_draft
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import SessionTrainer
 from trainings.privacy.models import PrivacyRequest
 
 # Nobody but those who run trainings, and the person, may read these anywhere.
@@ -57,6 +67,14 @@ SECRETS = (SECRET_NAME, SECRET_EMAIL, SECRET_NIP, SECRET_PHONE, SECRET_NOTE)
 ROLES = ("anonymous", "participant", "viewer", "trainer", "stranger", "officer", "administrator")
 # Officers who were given the training's programme in its province, and others; a viewer of another programme.
 NARROW = ("own officer", "far officer", "far viewer")
+EVERYBODY = (*ROLES, *NARROW)
+
+# Written when somebody looks, because somebody looks: the session, and the log of what personal data left.
+WRITTEN_BY_LOOKING = re.compile(
+    r"^(INSERT INTO|UPDATE|DELETE FROM) "
+    r'"(django_session|usersessions_usersession|audit_auditevent)"'
+)
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -72,13 +90,23 @@ class World:
     certificate: Certificate
     own_certificate: Certificate
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    documents: dict[str, bytes] = field(default_factory=dict)
+    # By role: signing in anew for each of thousands of requests takes longer than many of them.
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def sign_everybody_in(self) -> None:
+        for role, user in self.users.items():
+            if user is not None:
+                client = Client()
+                client.force_login(user)
+                self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
     def put_files(self) -> None:
         """Every test ends with an empty media folder; what the records name is put there again."""
         for certificate in (self.certificate, self.own_certificate):
             name = str(certificate.file.name)
             if not default_storage.exists(name):
-                default_storage.save(name, ContentFile(b"%PDF-1.7"))
+                default_storage.save(name, ContentFile(self.documents[name]))
 
 
 def make_world() -> World:
@@ -107,7 +135,12 @@ def make_world() -> World:
     ).training
     SessionTrainerFactory(session=SessionFactory(training=elsewhere), trainer=users["stranger"].person.trainer)
     person = PersonFactory(
-        full_name=SECRET_NAME, email=SECRET_EMAIL, nip=SECRET_NIP, phone=SECRET_PHONE, note=SECRET_NOTE
+        full_name=SECRET_NAME,
+        email=SECRET_EMAIL,
+        nip=SECRET_NIP,
+        phone=SECRET_PHONE,
+        note=SECRET_NOTE,
+        region=south,
     )
     version = TemplateVersionFactory(number=1)
     start_draft(template=version.template, by=users["administrator"])
@@ -116,9 +149,13 @@ def make_world() -> World:
         AttendanceMarkFactory(session=session, enrolment=enrolment)
     foreign, own = (_issued(enrolment, users["administrator"]) for enrolment in enrolments)
     world = World(users, training, elsewhere, foreign, own)
+    for certificate in (foreign, own):
+        with certificate.file.open() as document:
+            world.documents[str(certificate.file.name)] = document.read()
     IndicatorFactory(programme=training.programme)
     enrolment = enrolments[0]
     world.arguments = _arguments(world, session, part, enrolment, person, module)
+    world.sign_everybody_in()
     return world
 
 
@@ -140,76 +177,120 @@ def _arguments(
     material = MaterialFactory(module=module)
     decision = DecisionFactory(training=world.training, person=world.users["trainer"].person)
     request: PrivacyRequest = PrivacyRequestFactory(person=person, text=SECRET_NOTE)
-    Trainer.objects.get_or_create(person=person)
-    secret = new_link(Delivery.objects.create(certificate=world.own_certificate, state=Delivery.State.SENT))
+    trainer, _ = Trainer.objects.get_or_create(person=person)
+    qualification = QualificationFactory(trainer=trainer, module=module)
+    period = UnavailabilityFactory(trainer=trainer)
+    message = MessageFactory(certificate=world.own_certificate, state="sent")
+    secret = new_link(message=message, certificate=world.own_certificate)
+    new_link(message=MessageFactory(certificate=world.certificate, state="sent"), certificate=world.certificate)
+    link = Link.objects.of(person).get()
+    twin = PersonFactory(full_name="Twin", institution=person.institution, region=person.region)
+    pair = DuplicatePair.objects.create(one=person, other=twin, verdict="same", points=20)
+    # The reason in the history is in the language of whoever merged, as one is that somebody typed.
+    with translation.override("id"):
+        merge = merge_people(
+            survivor=PersonFactory(full_name="Sri Lestari", region=person.region),
+            merged=PersonFactory(),
+            choices={},
+            by=administrator,
+        )
     version = {"pk": world.certificate.template_version.template_id, "number": 1}
+    imported = bring(officer, [["Nama", "Email"], ["Ana Bria", "ana@"]])
     by_name = {
         "badge_status": {"number": 0},
-        "certificate_facts": {"code": world.certificate.code},
+        "api:certificate_facts": {"code": world.certificate.code},
         "verify_short": {"code": world.certificate.code},
+        "help:chapter": {"guide": "officer", "slug": "participants"},
         "curriculum:detail": {"code": curriculum},
         "curriculum:module": {"code": curriculum, "module": module.code},
         "curriculum:material": {"pk": material.pk},
         "certificates:zip_file": {"pk": training, "job": job.pk},
         "certificates:wallet": {"token": secret},
+        "certificates:wallet_opened": {"token": secret},
         "certificates:wallet_zip": {"token": secret},
         "certificates:wallet_download": {"token": secret, "pk": world.own_certificate.pk},
+        "certificates:wallet_badge": {"token": secret, "pk": world.own_certificate.pk},
+        "badge_key": {"thumbprint": badge_key().thumbprint()},
+        "badge_achievement": {"key": Achievement.objects.values_list("key", flat=True)[0]},
+        "badge_image": {"kind": "completion"},
+        "links:revoke": {"pk": link.pk},
+        "links:renew": {"pk": link.pk},
         "certificates:verification": {"code": world.certificate.code},
         "certificates:decide": {"pk": training, "kind": "completion", "person": person.pk},
         "certificates:withdraw_decision": {"pk": training, "decision": decision.pk},
         "certificates:template_part": {"name": "style.css"},
         **{f"certificates:{name}": version for name in ("template_version", "template_preview", "template_pdf")},
-        "common:job_action": {"pk": job.pk, "action": "retry"},
-        "trainings:training_move": {"pk": training, "transition": "complete"},
-        "trainings:enrolment_move": {"pk": enrolment.pk, "transition": "withdraw"},
+        **{f"imports:{name}": {"pk": imported.pk} for name in ("import", "columns", "start", "take_back", "errors")},
+        **{f"imports:{name}": {"pk": imported.import_rows.get().pk} for name in ("row_choose", "row_correct")},
+        "imports:new_for": {"target": "training", "key": training},
+        "imports:template": {"language": "id"},
+        "jobs:job_action": {"pk": job.pk, "action": "retry"},
+        "outbox:text": {"kind": KEY, "language": "id"},
+        "outbox:text_reset": {"kind": KEY, "language": "id"},
+        "planning:training_move": {"pk": training, "transition": "complete"},
+        "enrolment:enrolment_move": {"pk": enrolment.pk, "transition": "withdraw"},
         "privacy:request_move": {"pk": request.pk, "transition": "take"},
-        "trainings:session_unassign": {"pk": part.pk},
-        "trainings:session_reassign": {"pk": part.pk},
+        "planning:session_unassign": {"pk": part.pk},
+        "planning:session_reassign": {"pk": part.pk},
+        "participants:unavailability_remove": {"pk": period.pk},
+        "participants:qualification_extend": {"pk": qualification.pk},
+        "participants:merge": {"pk": person.pk, "other": twin.pk},
+        "participants:merge_undo": {"pk": merge.pk},
+        "participants:pair_different": {"pk": pair.pk},
+        "participants:pair_reopen": {"pk": pair.pk},
         "participants:consent_withdraw": {"pk": consent.pk},
         "participants:consent_restore": {"pk": consent.pk},
-        "accounts:end_role": {"pk": officer.role_grants.get().pk},
-        "accounts:restore_role": {"pk": officer.role_grants.get().pk},
+        "access:end_role": {"pk": officer.role_grants.get().pk},
+        "access:restore_role": {"pk": officer.role_grants.get().pk},
         "account_confirm_email": {"key": "nonsense"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "nonsense-nonsense"},
         "openid_connect_login": {"provider_id": "entra"},
         "openid_connect_callback": {"provider_id": "entra"},
     }
     numbers = {
-        "trainings:programme": programme,
-        "trainings:training": training,
-        "trainings:session": session.pk,
-        "trainings:enrolment": enrolment.pk,
-        "trainings:public_training": training,
+        "programmes:programme": programme,
+        "planning:training": training,
+        "planning:session": session.pk,
+        "planning:venue": world.training.venue_id,
+        "enrolment:enrolment": enrolment.pk,
+        "planning:public_training": training,
         "participants:person": person.pk,
         "privacy:": person.pk,
         "privacy:request": request.pk,
         "participants:account": officer.pk,
         "participants:consent": person.pk,
         "participants:trainer": person.pk,
+        "participants:unavailability": person.pk,
         "participants:institution": institution.pk,
         "attendance:": session.pk,
         "attendance:training": training,
         "attendance:sheets": training,
+        "attendance:sheets_pdf": training,
         "evaluation:": training,
         "certificates:": training,
         "certificates:certificate": world.certificate.pk,
         "certificates:template": world.certificate.template_version.template_id,
         "certificates:choose_template": training,
         "certificates:download": world.certificate.pk,
+        "certificates:badge": world.certificate.pk,
         "certificates:send_again": world.certificate.pk,
         "certificates:end_links": world.certificate.pk,
         "certificates:revoke": world.certificate.pk,
         "certificates:reinstate": world.certificate.pk,
         "certificates:replace": world.certificate.pk,
-        "trainings:participants": training,
+        "certificates:replace_differing": training,
+        "enrolment:participants": training,
         "reporting:progress": training,
-        "trainings:session_create": training,
-        "trainings:enrolment_create": training,
-        "trainings:enrolment_new": training,
-        "trainings:enrolments": training,
+        "reporting:programme_institutions": programme,
+        "planning:session_create": training,
+        "enrolment:enrolment_create": training,
+        "enrolment:enrolment_new": training,
+        "enrolment:enrolments": training,
+        "access:": officer.pk,
         "accounts:": officer.pk,
         "mfa_": 1,
-        "common:": job.pk,
+        "jobs:": job.pk,
+        "outbox:": message.pk,
     }
     return {"by_name": by_name, "numbers": numbers}
 
@@ -229,19 +310,25 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 def send(world: World, role: str, method: str, url: str, *, follow: bool = False, body: str = "") -> Any:
-    """What ``role`` gets from one request (or from where it leads); whatever it changes is undone, the sign-in too.
+    """What ``role`` gets from one request (or from where it leads); whatever it changes is undone.
 
     The answer has ``sent_queries``, what the request asked of the database.
     """
     client = Client(raise_request_exception=False)
-    user = world.users[role]
+    if role in world.sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[role]
+    sent: list[str] = []
+
+    def note(execute: Any, sql: str, *arguments: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *arguments)
+
     savepoint = transaction.savepoint()
     try:
-        if user is not None:
-            client.force_login(user)
-        with CaptureQueriesContext(connection) as queries:
+        # CaptureQueriesContext would ask SQLite once more for each query, to show it with its parameters.
+        with connection.execute_wrapper(note):
             response = client.get(url, follow=True) if follow else client.generic(method, url, body, _FORM)
-        response.sent_queries = [query["sql"] for query in queries.captured_queries]
+        response.sent_queries = sent
         if response.streaming:
             response.body = b"".join(response.streaming_content)
         return response

@@ -1,4 +1,4 @@
-"""Marks in the back room: to be read, never changed."""
+"""Marks in the admin site: to be read, never changed."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

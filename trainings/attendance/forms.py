@@ -1,14 +1,21 @@
-"""What comes in by form: the marks of a list, and the note about a session."""
+"""What comes in by form: the marks of a list, the note about a session, and how sheets are to be printed."""
 
+import datetime
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.form_fields import CleanTextField
+from emm.common.text import clean_line
+from trainings.planning.models import Language, Training
+
 from .models import AttendanceMark
-from .recording import Mark
+from .services import Mark
+from .sheet.content import Signatures
 
 Status = AttendanceMark.Status
 _SHOWN = re.compile(r"shown-(\d{1,18})")
@@ -21,8 +28,10 @@ def changed_rows(data: Mapping[str, str]) -> dict[int, tuple[str, str]]:
     """
     changed = {}
     for found in filter(None, map(_SHOWN.fullmatch, data)):
-        status = data.get(f"status-{found[1]}") or Status.CLEARED
-        note = data.get(f"note-{found[1]}", "").strip()
+        # “Too early” is shown but not chosen, so browsers do not send it.
+        is_early = data[found[0]].startswith(f"{Status.EARLY}|")
+        status = data.get(f"status-{found[1]}") or (Status.EARLY if is_early else Status.CLEARED)
+        note = clean_line(data.get(f"note-{found[1]}", ""))
         if f"{status}|{note}" != data[found[0]]:
             changed[int(found[1])] = (status, note)
     return changed
@@ -33,7 +42,7 @@ def changed_marks(data: Mapping[str, str]) -> list[Mark]:
 
     Their numbers follow from the form's own number and the content, so that the same form sent twice counts once.
     """
-    act = act_of(data)
+    act, reason = act_of(data), data.get("reason", "")
     return [
         Mark(
             enrolment_id=enrolment,
@@ -42,6 +51,7 @@ def changed_marks(data: Mapping[str, str]) -> list[Mark]:
             note=note,
             method=AttendanceMark.Method.FORM,
             act=act,
+            reason=reason,
         )
         for enrolment, (status, note) in changed_rows(data).items()
     ]
@@ -58,11 +68,43 @@ def act_of(data: Mapping[str, str], name: str = "act") -> uuid.UUID:
 class SessionNoteForm(forms.Form):
     """What happened in a session, for colleagues. ``shown`` is the note as it was when the page was made."""
 
-    note = forms.CharField(
-        label=_("What happened in this session"),
-        help_text=_("For colleagues: what went well, what was left out, what to follow up. Not shown to participants."),
+    note = CleanTextField(
+        label=_("Session note"),
+        help_text=_(
+            "For colleagues: what went well, what was left out, what to follow up. Participants do not see this note."
+        ),
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+
+class SheetForm(forms.Form):
+    """How attendance sheets are to be printed. What was not asked for, or is not there, is as usual."""
+
+    day = forms.CharField(required=False)
+    signatures = forms.ChoiceField(label=_("Signatures"), required=False, choices=Signatures.choices)
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=Language.choices)
+
+    def __init__(self, data: Any, *, training: Training, days: Sequence[datetime.date]) -> None:
+        super().__init__(data)
+        self._training, self._days = training, {day.isoformat(): day for day in days}
+        self.is_valid()
+
+    @property
+    def chosen_day(self) -> datetime.date | None:
+        return self._days.get(self.cleaned_data.get("day", ""))
+
+    @property
+    def chosen_signatures(self) -> str:
+        return self.cleaned_data.get("signatures") or Signatures.DAY
+
+    @property
+    def chosen_language(self) -> str:
+        return self.cleaned_data.get("language") or self._training.language
+
+    @property
+    def chosen_languages(self) -> tuple[str, ...]:
+        """The languages of the sheet, the main one first."""
+        return ("id", "en") if self.chosen_language == Language.BOTH else (self.chosen_language,)

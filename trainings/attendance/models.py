@@ -9,7 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from trainings.models import Enrolment, Session
+from emm.common.fields import CleanCharField
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Session
 
 
 class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
@@ -22,6 +24,10 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
     def in_force(self) -> "AttendanceMarkQuerySet":
         """Marks that stand: not taken back, and not themselves the taking back of one."""
         return self.filter(undoes__isnull=True, undone_by__isnull=True)
+
+    def counting(self) -> "AttendanceMarkQuerySet":
+        """Marks in sessions that take place: those of a cancelled one are kept, but count for nothing."""
+        return self.exclude(session__state=Session.State.CANCELLED)
 
     def current(self) -> "AttendanceMarkQuerySet":
         """The one mark of each participant in each session that tells the status now."""
@@ -47,17 +53,20 @@ class AttendanceMark(models.Model):
         LATE = "late", _("Late")
         EXCUSED = "excused", _("Excused")
         SICK = "sick", _("Sick")
-        ABSENT = "absent", _("Absent without notice")
+        ABSENT = "absent", _("Absent")
+        EARLY = "early", _("Too early")
         CLEARED = "cleared", _("Not marked")
 
     # Statuses whose session counts as attended.
     ATTENDED = frozenset({Status.PRESENT, Status.LATE})
+    # Statuses that leave open whether the participant attended: the session is still to be marked.
+    OPEN = frozenset({Status.EARLY, Status.CLEARED})
 
     class Method(models.TextChoices):
         TAP = "tap", _("Tapped")
         BULK = "bulk", _("All present")
         FORM = "form", _("Form")
-        PAPER = "paper", _("Paper list")
+        PAPER = "paper", _("Paper sheet")
         QR = "qr", _("QR code")
         UNDO = "undo", _("Undone")
 
@@ -65,7 +74,7 @@ class AttendanceMark(models.Model):
         _("number given by the device"), default=uuid.uuid4, unique=True, help_text=_("A mark sent twice counts once.")
     )
     act = models.UUIDField(
-        _("act"), default=uuid.uuid4, editable=False, help_text=_("Marks made together are taken back together.")
+        _("action"), default=uuid.uuid4, editable=False, help_text=_("Marks made together are taken back together.")
     )
     undoes = models.OneToOneField(
         "self",
@@ -79,7 +88,15 @@ class AttendanceMark(models.Model):
     session = models.ForeignKey(Session, models.PROTECT, related_name="marks", verbose_name=_("session"))
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="marks", verbose_name=_("participant"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = CleanCharField(_("note"), max_length=300, blank=True)
+    reason = CleanCharField(
+        _("reason for the late entry"),
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Required when the session ended long ago."),
+    )
     method = models.CharField(_("how"), max_length=6, choices=Method.choices, default=Method.TAP)
     marked_at = models.DateTimeField(_("time on the device"), default=timezone.now)
     recorded_at = models.DateTimeField(_("time on the server"), auto_now_add=True)

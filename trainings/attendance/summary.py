@@ -1,16 +1,17 @@
 """How much of a training each participant attended: the figures that certificates and reports rest on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Q
 
-from trainings.learning_hours import reaches, share_percent, total_jp
-from trainings.models import Enrolment, Session, Training
+from trainings.enrolment.models import Enrolment
+from trainings.planning.learning_hours import reaches, share_percent, total_jp
+from trainings.planning.models import Session, Training
 
-from .current import statuses_of
+from .effective_status import statuses_of
 from .models import AttendanceMark
 
 Status = AttendanceMark.Status
@@ -32,8 +33,9 @@ class SessionAttendance(NamedTuple):
 class AttendanceSummary:
     """One participant's attendance in one training.
 
-    Hours are counted over the sessions worth any JP. A session without a mark counts as not attended and is counted in
-    ``unmarked``, so that a missing mark is seen for what it is. ``statuses`` covers every session but breaks.
+    Hours are counted over the sessions worth any JP. A session without a mark, or with one that was too early, counts
+    as not attended and is counted in ``unmarked``, so that a missing mark is seen for what it is. ``statuses`` covers
+    every session but breaks.
     """
 
     attended_jp: Decimal
@@ -45,21 +47,24 @@ class AttendanceSummary:
     unmarked: int
 
 
-def attendance_of(training: Training) -> dict[int, AttendanceSummary]:
-    """By enrolment, for everybody who holds a seat or was marked before giving it back. Three queries."""
+def attendance_of(training: Training, *, enrolments: Collection[int] | None = None) -> dict[int, AttendanceSummary]:
+    """By enrolment, for everybody who holds a place or was marked before giving it back. Three queries.
+
+    Of these ``enrolments`` alone where they are named, in two queries.
+    """
     sessions = attendance_sessions(training)
-    statuses = statuses_of(training)
-    marked = {enrolment for _session, enrolment in statuses}
-    enrolments = Enrolment.objects.filter(training=training).filter(
-        Q(state=Enrolment.State.CONFIRMED) | Q(pk__in=marked)
-    )
+    statuses = statuses_of(training, enrolments=enrolments)
+    if enrolments is None:
+        marked = {enrolment for _session, enrolment in statuses}
+        seated_or_marked = Q(state=Enrolment.State.CONFIRMED) | Q(pk__in=marked)
+        enrolments = list(Enrolment.objects.filter(seated_or_marked, training=training).values_list("pk", flat=True))
     return {
         pk: summarise(
             sessions=sessions,
             statuses={session.pk: statuses.get((session.pk, pk), Status.CLEARED) for session in sessions},
             minimum_share=training.minimum_share,
         )
-        for pk in enrolments.values_list("pk", flat=True)
+        for pk in enrolments
     }
 
 
@@ -88,5 +93,5 @@ def summarise(*, sessions: Iterable[Session], statuses: Mapping[int, str], minim
         reaches_minimum=reaches(attended, total, minimum_share),
         statuses=dict(statuses),
         modules=counted,
-        unmarked=sum(1 for each in counted if each.status == Status.CLEARED),
+        unmarked=sum(1 for each in counted if each.status in AttendanceMark.OPEN),
     )

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from trainings.models import Enrolment, Session, SessionTrainer, Training
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Session, SessionTrainer, Training
 
 from .models import AttendanceMark
 
@@ -55,7 +56,7 @@ def sessions_of_today(user: Any) -> list[TodaysSession]:
         .annotate(
             is_mine=Exists(SessionTrainer.objects.filter(session=OuterRef("pk"), trainer__person__user=user.pk)),
         )
-        .select_related("training", "module")
+        .select_related("training", "module", "room")
         .order_by("starts_at", "pk")
     )
     sessions: list[Any] = [session for session in near if session.day == session.training.today]
@@ -77,8 +78,8 @@ def with_seats(sessions: QuerySet[Session]) -> QuerySet[Any]:
 def marked_in(sessions: Iterable[int]) -> dict[int, int]:
     """How many of the participants are marked in each session, by its key, that has any mark.
 
-    Whoever has a mark is marked. Only where one was cleared or taken back do the current ones tell, which takes a
-    second query, and longer.
+    Whoever has a mark is marked. Only where one was cleared, taken back or too early do the current ones tell, which
+    takes a second query, and longer.
     """
     marks = AttendanceMark.objects.filter(enrolment__state=Enrolment.State.CONFIRMED).order_by()
     counted = (
@@ -86,11 +87,11 @@ def marked_in(sessions: Iterable[int]) -> dict[int, int]:
         .values_list("session")
         .annotate(
             people=Count("enrolment", distinct=True),
-            withdrawn=Count("pk", filter=Q(status=AttendanceMark.Status.CLEARED) | Q(undoes__isnull=False)),
+            withdrawn=Count("pk", filter=Q(status__in=list(AttendanceMark.OPEN)) | Q(undoes__isnull=False)),
         )
     )
     numbers = {session: people for session, people, _withdrawn in counted}
     if unsure := [session for session, _people, withdrawn in counted if withdrawn]:
-        current = marks.current().filter(~Q(status=AttendanceMark.Status.CLEARED), session__in=unsure)
+        current = marks.current().filter(~Q(status__in=list(AttendanceMark.OPEN)), session__in=unsure)
         numbers.update(dict.fromkeys(unsure, 0) | dict(current.values_list("session").annotate(number=Count("pk"))))
     return numbers

@@ -1,4 +1,4 @@
-"""The back room: templates and certificates are only looked at, the verbs are on their pages."""
+"""The admin site: templates and certificates are only looked at, the services are on their pages."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from emm.common.admin import ReadOnly, WithHistory
 
-from .models import Certificate, CertificateRule, CertificateTemplate, Decision, TemplateVersion
+from .models import Certificate, CertificateRule, CertificateTemplate, EligibilityOverride, TemplateVersion
 
 
 @admin.register(CertificateTemplate)
@@ -27,11 +27,11 @@ class TemplateVersionAdmin(ReadOnly, WithHistory):
 
 @admin.register(Certificate)
 class CertificateAdmin(ReadOnly, WithHistory):
-    list_display = ["number", "name", "kind", "training", "state", "issued_at", "valid_until"]
+    list_display = ["number", "name", "kind", "training", "state", "issued_on", "valid_until"]
     list_filter = ["kind", "state", "year", "series"]
     list_select_related = ["training"]
     search_fields = ["number", "name", "person__full_name", "training__title_en", "training__title_ind"]
-    date_hierarchy = "issued_at"
+    date_hierarchy = "issued_on"
     readonly_fields = ["document"]
     fieldsets = [
         (
@@ -52,7 +52,10 @@ class CertificateAdmin(ReadOnly, WithHistory):
             },
         ),
         (_("File"), {"fields": ["document", "sha256", "signing_key", "badge_key", "snapshot"]}),
-        (_("Acts"), {"fields": ["issued_at", "issued_by", "ended_at", "ended_by", "end_reason", "replaces"]}),
+        (
+            _("Issuing and end"),
+            {"fields": ["issued_on", "issued_at", "issued_by", "ended_at", "ended_by", "end_reason", "replaces"]},
+        ),
     ]
 
     @admin.display(description=_("Document"))
@@ -71,7 +74,7 @@ class CertificateRuleAdmin(ReadOnly, WithHistory):
     search_fields = ["training__title_en", "training__title_ind"]
 
 
-@admin.register(Decision)
+@admin.register(EligibilityOverride)
 class DecisionAdmin(ReadOnly, WithHistory):
     list_display = ["person", "training", "kind", "verdict", "decided_at", "decided_by", "withdrawn_at"]
     list_filter = ["kind", "verdict"]

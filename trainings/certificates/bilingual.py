@@ -17,10 +17,3 @@ class InBoth(NamedTuple):
         """The pair that was kept as JSON."""
         english, indonesian = value
         return cls(english, indonesian)
-
-
-class Words(NamedTuple):
-    """A text in one language."""
-
-    language: str
-    text: str

@@ -1,17 +1,16 @@
-"""System checks: each certificate has a number of its own, and is signed with keys that are good."""
+"""System checks: each certificate has a number of its own, and its badge is signed with a key that is good."""
 
-import datetime
 from string import Formatter
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
 
-from . import keys
+from emm.documents.signing.keys import is_given
+
+from .issuing.badge_keys import badge_key
 
 PARTS = {"year", "kind", "serial"}
-# So long before its certificate ends, a key is to be changed.
-DAYS_BEFORE_THE_END = 60
 
 
 @register()
@@ -36,72 +35,25 @@ def number_format_is_complete(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def keys_are_our_own(**kwargs: Any) -> list[CheckMessage]:
-    """A key of demonstration proves nothing: each machine makes its own, and says so in its certificate."""
-    messages: list[CheckMessage] = []
-    if not keys.is_given("SIGNING_KEY"):
-        messages.append(
-            Error(
-                "Certificates are signed with a key of demonstration, which is not valid.",
-                hint="Set SIGNING_KEY_FILE and SIGNING_CERT_FILE; deploy/README.md says how to make them.",
-                id="certificates.E002",
-            )
-        )
-    else:
-        messages.extend(_problems_of_the_signer())
-    if keys.is_given("BADGE_KEY"):
-        messages.extend(_problems_of_the_badge_key())
-    else:
-        messages.append(
+def badge_key_is_our_own(**kwargs: Any) -> list[CheckMessage]:
+    """A key of demonstration is known to one machine alone."""
+    if not is_given("BADGE_KEY"):
+        return [
             Error(
                 "Badges are signed with a key of demonstration, which other machines do not know.",
-                hint="Set BADGE_KEY_FILE; deploy/README.md says how to make one.",
-                id="certificates.E003",
+                hint="Set BADGE_KEY_FILE; docs/operations/certificate-keys.md says how to make one.",
+                id="certificates.E002",
             )
-        )
-    return messages
-
-
-def _problems_of_the_badge_key() -> list[CheckMessage]:
+        ]
     try:
-        keys.badge_key()
+        badge_key()
     except (OSError, TypeError, ValueError) as error:
         return [
             Error(
                 f"The key that signs badges cannot be used: {error}",
-                hint="BADGE_KEY is an Ed25519 key, in PEM.",
-                id="certificates.E005",
-            )
-        ]
-    return []
-
-
-def _problems_of_the_signer() -> list[CheckMessage]:
-    try:
-        certificate = keys.signer().certificate
-    except (OSError, TypeError, ValueError) as error:
-        return [
-            Error(
-                f"The key that signs certificates cannot be used: {error}",
-                hint="SIGNING_KEY and SIGNING_CERT belong together, in PEM; SIGNING_KEY_PASSWORD opens the key.",
-                id="certificates.E004",
-            )
-        ]
-    if keys.DEMO_NAME in certificate.subject.rfc4514_string():
-        return [
-            Error(
-                "SIGNING_CERT is the certificate of a key of demonstration, which is not valid.",
-                hint="Give a key of your own; deploy/README.md says how to make one.",
-                id="certificates.E002",
-            )
-        ]
-    left = certificate.not_valid_after_utc - datetime.datetime.now(datetime.UTC)
-    if left.days < DAYS_BEFORE_THE_END:
-        return [
-            Warning(
-                f"The certificate of the key that signs is valid until {certificate.not_valid_after_utc:%Y-%m-%d}.",
-                hint="Change the key in good time; deploy/README.md says how.",
-                id="certificates.W001",
+                hint="BADGE_KEY is a key on the curve P-256 (or RSA), in PEM; an Ed25519 key of before goes into "
+                "BADGE_OLD_KEYS_FILE, as docs/operations/certificate-keys.md says.",
+                id="certificates.E003",
             )
         ]
     return []

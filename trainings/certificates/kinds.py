@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from trainings.models import Training
+from trainings.planning.models import Training
 
 
 class Kind(models.TextChoices):
@@ -12,7 +12,7 @@ class Kind(models.TextChoices):
     PARTICIPATION = "participation", _("Certificate of participation")
     COMPLETION = "completion", _("Certificate of completion")
     TRAINER = "trainer", _("Trainer’s certificate")
-    SERVICE = "service", _("Certificate of service")
+    SERVICE = "service", _("Certificate of teaching")
 
 
 # A training of trainers gives two: the hours attended count for good, the right to teach has an end.

@@ -1,31 +1,37 @@
 """Background work on certificates."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from emm.common import jobs
-from emm.common.caretaking import duty
-from trainings.models import Training
+from emm.jobs.kinds import handler
+from emm.jobs.periodic import periodic_task
+from emm.jobs.progress import Progress
+from emm.messages.delivery import sending
+from trainings.planning.models import Training
 
-from . import designing, issuing, mailing, zipping
+from .delivery import services as delivery_services
+from .differences import record_checks
+from .issuing import replacing, zips
+from .issuing import services as issuing_services
+from .templates import services as templates_services
 
 
-@jobs.handler(
-    issuing.JOB_KIND,
+@handler(
+    issuing_services.JOB_KIND,
     gettext_lazy("Issue certificates"),
     permission="certificates.issue_certificates",
     about=Training,
 )
-def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
+def issue_certificates(progress: Progress) -> dict[str, Any]:
     """Issue to everybody in the payload's training who is eligible."""
     training = Training.objects.get(pk=progress.payload["training"])
     issued_by = get_user_model().objects.filter(pk=progress.payload["issued_by"]).first()
-    issued = issuing.issue_certificates(training=training, issued_by=issued_by, progress=progress)
+    issued = issuing_services.issue_certificates(training=training, issued_by=issued_by, progress=progress)
     return {
         "issued": issued,
         "url": reverse("certificates:training", args=[training.pk]),
@@ -33,15 +39,32 @@ def issue_certificates(progress: jobs.Progress) -> dict[str, Any]:
     }
 
 
-@jobs.handler(
-    mailing.JOB_KIND,
-    gettext_lazy("Send certificates by e-mail"),
+@handler(
+    replacing.JOB_KIND,
+    gettext_lazy("Replace certificates"),
+    permission="certificates.replace_certificates",
+    about=Training,
+)
+def replace_certificates(progress: Progress) -> dict[str, Any]:
+    """Replace the certificates that the payload names."""
+    training = Training.objects.get(pk=progress.payload["training"])
+    by = get_user_model().objects.filter(pk=progress.payload["by"]).first()
+    return {
+        "replaced": replacing.replace_certificates(training=training, by=by, progress=progress),
+        "url": reverse("certificates:training", args=[training.pk]),
+        "label": _("See the certificates"),
+    }
+
+
+@handler(
+    delivery_services.JOB_KIND,
+    gettext_lazy("Send certificates by email"),
     permission="certificates.mail_certificates",
     about=Training,
 )
-def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
+def mail_certificates(progress: Progress) -> dict[str, Any]:
     """Send what the job was given to send."""
-    sent = mailing.send_letters(progress=progress)
+    sent = sending.deliver(progress=progress)
     return {
         "sent": sent,
         "url": reverse("certificates:mail", args=[progress.payload["training"]]),
@@ -49,30 +72,35 @@ def mail_certificates(progress: jobs.Progress) -> dict[str, Any]:
     }
 
 
-@jobs.handler(
-    zipping.JOB_KIND,
+@handler(
+    zips.JOB_KIND,
     gettext_lazy("Pack certificates into a ZIP"),
     permission="certificates.view_certificates",
     about=Training,
 )
-def zip_certificates(progress: jobs.Progress) -> dict[str, Any]:
+def zip_certificates(progress: Progress) -> dict[str, Any]:
     """Pack the certificates of the payload's training."""
     training = Training.objects.get(pk=progress.payload["training"])
     return {
-        **zipping.zip_certificates(training=training, progress=progress),
+        **zips.zip_certificates(training=training, progress=progress),
         "url": reverse("certificates:zip_file", args=[training.pk, progress.job.pk]),
         "label": _("Download the ZIP"),
     }
 
 
-@duty
+@periodic_task(every=record_checks.CHECK_EVERY)
+def check_records() -> None:
+    """Certificates are compared with the record, a part of them at a time."""
+    record_checks.check_due()
+
+
+@periodic_task(every=timedelta(hours=1))
 def remove_old_zips() -> None:
     """ZIPs are kept for a limited time. Looked for once an hour: the storage may be far away and ask a price."""
-    if cache.add("certificates:zips", True, timeout=3600):
-        zipping.remove_old_zips()
+    zips.remove_old_zips()
 
 
-@duty
+@periodic_task(every=timedelta(hours=1))
 def remove_unnamed_pictures() -> None:
     """Pictures that were uploaded for a template and are in none of its versions are kept for a day."""
-    designing.remove_unnamed_pictures()
+    templates_services.remove_unnamed_pictures()

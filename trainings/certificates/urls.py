@@ -1,13 +1,17 @@
 from django.urls import path
 
-from .views.certificates import CertificatePage, Certificates, DownloadCertificate
-from .views.deciding import Decide, WithdrawDecision
-from .views.ending import ReinstateCertificate, ReplaceCertificate, RevokeCertificate
-from .views.mailing import CertificateMail, EndLinks, SendAgain, StartMailing
-from .views.mine import MyTrainings
-from .views.setting_rules import SetRules
-from .views.template_editor import EditTemplate, PreviewTemplate, PreviewTemplatePdf, TemplatePart
-from .views.templates import (
+from .delivery.link_views import BadgeByLink, DownloadByLink, NoteOpening, OwnWallet, OwnZip, WalletByLink, ZipByLink
+from .delivery.own_views import MyTrainings
+from .delivery.views import CertificateMail, EndLinks, SendAgain, StartMailing
+from .issuing.lifecycle_views import ReinstateCertificate, RevokeCertificate
+from .issuing.replacement_views import ReplaceCertificate, ReplaceDiffering
+from .issuing.training_views import IssueCertificates, PreviewCertificate, TrainingCertificates
+from .issuing.views import CertificatePage, Certificates, DownloadBadge, DownloadCertificate
+from .issuing.zip_views import DownloadZip, StartZip
+from .rules.override_views import Decide, WithdrawDecision
+from .rules.views import SetRules
+from .templates.editor_views import EditTemplate, PreviewTemplate, PreviewTemplatePdf, TemplatePart
+from .templates.views import (
     ChooseTemplate,
     DiscardDraft,
     MakeDefault,
@@ -21,10 +25,7 @@ from .views.templates import (
     Templates,
     VersionPage,
 )
-from .views.training import IssueCertificates, PreviewCertificate, TrainingCertificates
-from .views.verification import Verification, Verify, VerifyFile
-from .views.wallet import DownloadByLink, OwnWallet, OwnZip, WalletByLink, ZipByLink
-from .views.zips import DownloadZip, StartZip
+from .verification.views import Verification, Verify, VerifyFile
 
 app_name = "certificates"
 _TEMPLATES = "staff/certificate-templates/"
@@ -36,11 +37,14 @@ urlpatterns = [
     path("staff/certificates/", Certificates.as_view(), name="certificates"),
     path("staff/certificates/<int:pk>/", CertificatePage.as_view(), name="certificate"),
     path("certificates/<int:pk>/download/", DownloadCertificate.as_view(), name="download"),
+    path("certificates/<int:pk>/badge/", DownloadBadge.as_view(), name="badge"),
     path("staff/certificates/<int:pk>/send/", SendAgain.as_view(), name="send_again"),
     path("staff/certificates/<int:pk>/end-links/", EndLinks.as_view(), name="end_links"),
     path("wallet/<str:token>/", WalletByLink.as_view(), name="wallet"),
+    path("wallet/<str:token>/opened/", NoteOpening.as_view(), name="wallet_opened"),
     path("wallet/<str:token>/all.zip", ZipByLink.as_view(), name="wallet_zip"),
     path("wallet/<str:token>/<int:pk>/", DownloadByLink.as_view(), name="wallet_download"),
+    path("wallet/<str:token>/<int:pk>/badge/", BadgeByLink.as_view(), name="wallet_badge"),
     path("me/certificates/", OwnWallet.as_view(), name="own_wallet"),
     path("me/certificates/all.zip", OwnZip.as_view(), name="own_zip"),
     path("staff/certificates/<int:pk>/revoke/", RevokeCertificate.as_view(), name="revoke"),
@@ -56,6 +60,7 @@ urlpatterns = [
         name="withdraw_decision",
     ),
     path("staff/trainings/<int:pk>/certificates/issue/", IssueCertificates.as_view(), name="issue"),
+    path("staff/trainings/<int:pk>/certificates/replace/", ReplaceDiffering.as_view(), name="replace_differing"),
     path("staff/trainings/<int:pk>/certificates/zip/", StartZip.as_view(), name="zip"),
     path("staff/trainings/<int:pk>/certificates/zip/<int:job>/", DownloadZip.as_view(), name="zip_file"),
     path("staff/trainings/<int:pk>/certificates/mail/", CertificateMail.as_view(), name="mail"),

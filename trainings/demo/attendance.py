@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from emm.accounts.models import User
 from trainings.attendance.models import AttendanceMark
-from trainings.attendance.recording import Mark, record_marks
-from trainings.models import Enrolment, Session
+from trainings.attendance.services import Mark, record_marks
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import Session
 
 from . import content
+from .context import Stage
 from .dates import Slot
-from .stage import Stage
 
 # In a running training somebody has still to mark the sessions that began last.
 LEFT_TO_MARK = 2
@@ -26,7 +27,7 @@ def load_attendance(
     by: User,
     stage: Stage,
 ) -> None:
-    """Mark all who hold a seat as present, save the exceptions that the entry names."""
+    """Mark all who hold a place as present, save the exceptions that the entry names."""
     begun = [(slot, session) for slot, session in timetable if _takes_marks(session) and slot.starts_at <= stage.now]
     to_mark = begun if entry["state"] == "completed" else begun[:-LEFT_TO_MARK]
     for slot, session in to_mark:

@@ -5,17 +5,17 @@ import datetime
 from typing import Any
 
 from trainings.certificates.bilingual import InBoth
-from trainings.certificates.deciding import decide
-from trainings.certificates.design import SignatoryLine
-from trainings.certificates.designing import create_template, publish, save_draft
-from trainings.certificates.eligibility import eligibility_of
-from trainings.certificates.issuing import draw_document, record_certificate
-from trainings.certificates.models import Certificate, CertificateTemplate, Decision
-from trainings.models import Training
+from trainings.certificates.designs.design import SignatoryLine
+from trainings.certificates.issuing.services import draw_document, record_certificate
+from trainings.certificates.models import Certificate, CertificateTemplate, EligibilityOverride
+from trainings.certificates.rules.eligibility import eligibility_of
+from trainings.certificates.rules.overrides import decide
+from trainings.certificates.templates.services import create_template, publish, save_draft
+from trainings.planning.models import Training
 
 from . import content
-from .stage import Stage
-from .tally import Tally
+from .context import Stage
+from .load_report import Tally
 
 
 def load_template(tally: Tally, *, administrator: Any) -> None:
@@ -38,7 +38,7 @@ def load_decisions(training: Training, entry: content.Entry, stage: Stage) -> No
     """What the administrator decided otherwise than the rules, unless it was decided before."""
     for each in entry.get("decision", []):
         person = stage.people[each["person"]]
-        known = Decision.objects.filter(training=training, person=person, kind=each["kind"]).exists()
+        known = EligibilityOverride.objects.filter(training=training, person=person, kind=each["kind"]).exists()
         stage.tally.count("decisions", created=not known)
         if not known:
             fields = content.pick(each, ["kind", "verdict", "reason"])
@@ -46,7 +46,9 @@ def load_decisions(training: Training, entry: content.Entry, stage: Stage) -> No
 
 
 def load_certificates(training: Training, stage: Stage) -> None:
-    """Issue to everybody who is eligible and never had a certificate; draw what an interrupted loading left undrawn."""
+    """Issue to everybody who is eligible and never had a certificate; render what an interrupted loading left
+    unrendered.
+    """
     for undrawn in Certificate.objects.filter(training=training).without_file():
         draw_document(undrawn)
     for eligibility in eligibility_of(training):

@@ -5,8 +5,8 @@ from django.core.files.base import ContentFile
 from curriculum.models import Curriculum, Material, Module
 
 from . import content
-from .papers import paper_pdf
-from .tally import Tally
+from .load_report import Tally
+from .sample_pdfs import paper_pdf
 
 
 def load_curriculum(tally: Tally) -> Curriculum:

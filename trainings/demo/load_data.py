@@ -16,16 +16,17 @@ from django.utils import timezone
 from emm.accounts.models import User
 from participants.models import Person, Qualification, Trainer
 from trainings.attendance.models import AttendanceMark
-from trainings.certificates import codes
 from trainings.certificates.bilingual import InBoth
 from trainings.certificates.models import Certificate, verification_url
-from trainings.certificates.snapshot import ModuleLine, Snapshot, in_both
+from trainings.certificates.records import codes
+from trainings.certificates.records.snapshot import ModuleLine, Snapshot, in_both
+from trainings.enrolment.models import Enrolment
 from trainings.evaluation.models import Result
-from trainings.models import Enrolment, Session, SessionTrainer, Training
-from trainings.models.trainings import Language
+from trainings.planning.models import Room, Session, SessionTrainer, Training, Venue
+from trainings.planning.models.trainings import Language
 
 from . import bulk, load_records
-from .load_ground import YEARS, Ground, first_year, lay_ground, make_accounts
+from .load_reference_data import YEARS, Ground, first_year, lay_ground, make_accounts
 
 GIVEN = ("Siti", "Budi", "Dewi", "Agus", "Rina", "Yusuf", "Maria", "Wayan", "Andi", "Nur", "Putri", "Hendra", "Rizky")
 FAMILY = ("Santoso", "Wijaya", "Rahman", "Nasution", "Siregar", "Hidayat", "Kusuma", "Pratama", "Tandi", "Kambu")
@@ -98,7 +99,7 @@ def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
         "certificates": _make_certificates(places, ground, chance),
         **load_records.make(trainings, events=4 * size.enrolments, chance=chance),
     }
-    bulk.reset_keys(Person, Trainer, Training, Session, Enrolment)
+    bulk.reset_keys(Person, Trainer, Venue, Room, Training, Session, Enrolment)
     return counts
 
 
@@ -110,7 +111,7 @@ def tidy() -> None:
 
 
 def _make_people(count: int, ground: Ground, chance: random.Random) -> list[Person]:
-    """Each on record since some day of the last years."""
+    """Each in the database since some day of the last years."""
     first, now = bulk.next_key(Person), timezone.now()
     people = [
         Person(
@@ -133,7 +134,7 @@ def _make_people(count: int, ground: Ground, chance: random.Random) -> list[Pers
 
 def _make_trainers(people: list[Person], ground: Ground) -> list[int]:
     """The keys of the trainers; the first is who signs in as one."""
-    Person.objects.filter(pk=people[0].pk).update(user=User.objects.get(email="trainer@load.example.org"))
+    Person.objects.filter(pk=people[0].pk).update(user=User.objects.get(email="trainer@load.example.org"), email=None)
     first = bulk.next_key(Trainer)
     keys = [first + number for number in range(len(people))]
     rows = ((key, person.pk, Trainer.Status.QUALIFIED.value) for key, person in zip(keys, people, strict=True))
@@ -147,7 +148,7 @@ def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[T
     today = timezone.localdate()
     first_day = datetime.date(first_year(), 1, 10)
     span = (today - first_day).days + 60
-    first = bulk.next_key(Training)
+    first = max(bulk.next_key(model) for model in (Training, Venue, Room))
     trainings = []
     for number in range(count):
         starts_on = first_day + datetime.timedelta(days=span * number // count)
@@ -164,7 +165,7 @@ def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[T
                 starts_on=starts_on,
                 ends_on=starts_on + datetime.timedelta(days=DAYS - 1),
                 place=place,
-                venue=f"Hotel {place}",
+                venue_id=first + number,
                 region=chance.choice(ground.regions),
                 capacity=60,
                 state=(Training.State.COMPLETED if over else Training.State.PLANNED).value,
@@ -172,8 +173,8 @@ def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[T
             )
         )
     columns = (
-        "id programme_id curriculum_id kind title_en title_ind starts_on ends_on place venue region_id capacity state "
-        "is_demo"
+        "id programme_id curriculum_id kind title_en title_ind starts_on ends_on place venue_id region_id capacity "
+        "state is_demo"
     )
     rows = (
         [
@@ -184,8 +185,16 @@ def _make_trainings(count: int, ground: Ground, chance: random.Random) -> list[T
         ]
         for each in trainings
     )
+    _make_venues(trainings)
     bulk.insert(Training, f"{columns} title created_at updated_at", rows)
     return trainings
+
+
+def _make_venues(trainings: list[Training]) -> None:
+    """A venue with one room for each training, with the training's key: no room is booked twice."""
+    hotels = ((each.venue_id, f"Hotel {each.venue_id}", each.place, each.region_id) for each in trainings)
+    bulk.insert(Venue, "id name city region_id", hotels)
+    bulk.insert(Room, "id venue_id name", ((each.venue_id, each.venue_id, "Anggrek") for each in trainings))
 
 
 def _morning(training: Training) -> datetime.datetime:
@@ -197,7 +206,7 @@ def _evening(training: Training) -> datetime.datetime:
 
 
 def _make_sessions(trainings: list[Training], trainers: list[int], ground: Ground) -> tuple[dict[int, list[Slot]], int]:
-    """The timetable of every training, whose modules one trainer teaches; what is to be marked, by training's key."""
+    """The timetable of every training, all led by one trainer; what is to be marked, by training's key."""
     keys = itertools.count(bulk.next_key(Session))
     slots: dict[int, list[Slot]] = {}
     taught: list[tuple[int, int, int, datetime.datetime]] = []
@@ -212,14 +221,16 @@ def _make_sessions(trainings: list[Training], trainers: list[int], ground: Groun
                 starts_at = datetime.datetime(day.year, day.month, day.day, hour, minute, tzinfo=training.zone)
                 if kind != Session.Kind.BREAK:
                     own_slots.append(Slot(key, starts_at))
-                if kind == Session.Kind.MODULE:
+                if kind in Session.LEARNING_KINDS:
                     taught.append((key, training.pk, trainers[number % len(trainers)], planned))
                 module = next(modules).pk if kind == Session.Kind.MODULE else None
                 ends_at = starts_at + datetime.timedelta(minutes=minutes)
                 jp = Decimal("2.0") if kind in Session.LEARNING_KINDS else Decimal(0)
-                yield key, training.pk, kind.value, module, starts_at, ends_at, jp, "Anggrek", planned
+                room = None if kind == Session.Kind.BREAK else training.venue_id
+                uid = uuid.uuid5(uuid.NAMESPACE_URL, f"load/session/{key}")
+                yield key, uid, training.pk, kind.value, module, starts_at, ends_at, jp, room, planned
 
-    columns = "id training_id kind module_id starts_at ends_at jp room created_at"
+    columns = "id uid training_id kind module_id starts_at ends_at jp room_id created_at"
     count = bulk.insert(Session, columns, rows())
     bulk.insert(SessionTrainer, "session_id training_id trainer_id created_at", taught)
     return slots, count
@@ -291,7 +302,7 @@ def _make_results(places: list[Place], chance: random.Random) -> int:
 
 
 def _make_certificates(places: list[Place], ground: Ground, chance: random.Random) -> int:
-    """Certificates as rows alone: no files are drawn, and verifying one shows what the row says."""
+    """Certificates as rows alone: no files are rendered, and verifying one shows what the row says."""
     serials: dict[int, itertools.count[int]] = {}
     series = "LOAD"
 
@@ -320,12 +331,12 @@ def _make_certificates(places: list[Place], ground: Ground, chance: random.Rando
             yield (
                 *(snapshot.number, code, snapshot.name, year, series, serial, training.pk, place.key, place.person.pk),
                 *(Language.INDONESIAN.value, ground.version.pk, snapshot.to_json(), "certificates/load.pdf"),
-                *(issued, issued, issued),
+                *(issued, snapshot.issued_on, issued, issued),
             )
 
     columns = (
         "number code name year series serial training_id enrolment_id person_id "
-        "language template_version_id snapshot file issued_at created_at updated_at"
+        "language template_version_id snapshot file issued_at issued_on created_at updated_at"
     )
     return bulk.insert(Certificate, columns, rows())
 

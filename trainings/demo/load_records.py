@@ -9,13 +9,15 @@ from typing import Any
 from django.utils import timezone
 
 from emm.accounts.models import User
-from emm.common.history import historical_models
-from emm.common.models import AuditEvent, Job
+from emm.audit.history import historical_models
+from emm.audit.models import AuditEvent
+from emm.jobs.models import Job
 from participants.models import Person
-from trainings.certificates import issuing
+from trainings.certificates.issuing import services as issuing_services
 from trainings.certificates.models import Certificate
+from trainings.enrolment.models import Enrolment
 from trainings.evaluation.models import Result
-from trainings.models import Enrolment, Session, SessionTrainer, Training
+from trainings.planning.models import Session, SessionTrainer, Training
 
 from . import bulk
 
@@ -56,7 +58,7 @@ def _make_events(count: int, trainings: list[Training], chance: random.Random) -
             by = chance.choice(accounts)
             if act == AuditEvent.Act.DOWNLOAD:
                 training = chance.choice(trainings)
-                yield at, act.value, by, "trainings.training", training.pk, {"certificates": []}, "203.0.113.0/24"
+                yield at, act.value, by, "planning.training", training.pk, {"certificates": []}, "203.0.113.0/24"
             elif act == AuditEvent.Act.EXPORT:
                 data = {"title": {"en": "People", "id": "Orang"}, "rows": 250, "format": "csv"}
                 yield at, act.value, by, "", None, data, "203.0.113.0/24"
@@ -79,7 +81,21 @@ def _make_jobs(trainings: list[Training]) -> int:
             at = datetime.datetime.combine(training.ends_on, datetime.time(17), tzinfo=training.zone)
             error = "No room on the disk for the files." if failed else ""
             payload = {"training": training.pk, "issued_by": officer}
-            yield issuing.JOB_KIND, training.title_en, payload, state.value, 20, 20, error, 1, officer, at, at, at, at
+            yield (
+                issuing_services.JOB_KIND,
+                training.title_en,
+                payload,
+                state.value,
+                20,
+                20,
+                error,
+                1,
+                officer,
+                at,
+                at,
+                at,
+                at,
+            )
 
     columns = (
         "kind subject payload state done total error attempts "

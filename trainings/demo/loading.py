@@ -6,16 +6,16 @@ from django.utils import timezone, translation
 from curriculum.models import Module
 from participants.models import Region, Trainer
 from participants.regions import load_regions
-from trainings.models import Training
+from trainings.planning.models import Training
 
 from . import content
 from .certificates import load_certificates, load_decisions, load_template
+from .context import Stage
 from .curriculum import load_curriculum
+from .load_report import Tally
 from .people import load_accounts, load_institutions, load_people, load_trainers
 from .privacy import load_requests
 from .programmes import load_programmes
-from .stage import Stage
-from .tally import Tally
 from .trainings import load_training, postpone_if_close
 
 
@@ -35,7 +35,7 @@ def load_demo() -> Tally:
 
 @transaction.atomic
 def load_records() -> tuple[Stage, dict[str, Training]]:
-    """Everything but the certificates, whose documents take their time to draw; the trainings by key."""
+    """Everything but the certificates, whose documents take their time to render; the trainings by key."""
     stage = _set_stage(Tally())
     trainings = _load_trainings(stage)
     load_template(stage.tally, administrator=stage.administrator)

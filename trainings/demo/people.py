@@ -6,12 +6,15 @@ from django.conf import settings
 from django.db.models import Q
 
 from curriculum.models import Curriculum, Module
-from emm.accounts.models import RoleGrant, User
+from emm.accounts.models import User
 from participants.models import Consent, Institution, Person, Qualification, Region, Trainer
-from trainings.models import Programme, Training
+from trainings.access.models import RoleGrant
+from trainings.enrolment.models import Enrolment
+from trainings.planning.models import QualificationSource, Training
+from trainings.programmes.models import Programme
 
 from . import content
-from .tally import Tally
+from .load_report import Tally
 
 # The wording that participants of 2022 agreed to on paper.
 CONSENT_VERSION = "2022-09"
@@ -38,13 +41,13 @@ def load_institutions(tally: Tally) -> dict[str, Institution]:
 
 
 def load_people(institutions: dict[str, Institution], tally: Tally) -> dict[str, Person]:
-    """All people by key; one is known by the e-mail address, or else by the name of an invented person."""
+    """All people by key; one is known by the email address, or else by the name of an invented person."""
     regions = {region.code: region for region in Region.objects.provinces()}
     by_key: dict[str, Person] = {}
     for entry in content.people():
         same = Q(is_demo=True, full_name=entry["full_name"])
         if entry["email"]:
-            same |= Q(email__iexact=entry["email"])
+            same |= Q(email__iexact=entry["email"]) | Q(user__email__iexact=entry["email"])
         person = Person.objects.filter(same).order_by("pk").first()
         tally.count("people", created=person is None)
         by_key[entry["key"]] = person or _make_person(entry, institutions, regions)
@@ -80,7 +83,7 @@ def load_accounts(people: dict[str, Person], programmes: dict[str, Programme], t
         tally.count("sign-ins", created=user is None)
         if user is None:
             user = User.objects.create_user(
-                entry["email"], settings.DEMO_PASSWORD, **content.pick(entry, ["full_name", "language"])
+                entry["email"], settings.DEMO_PASSWORD, is_demo=True, **content.pick(entry, ["full_name", "language"])
             )
             grant = RoleGrant.objects.create(
                 user=user,
@@ -99,8 +102,8 @@ def load_accounts(people: dict[str, Person], programmes: dict[str, Programme], t
 
 
 def load_consents(training: Training, tally: Tally) -> None:
-    """What participants agreed to on the first day: being on record, and the NIP where they gave it."""
-    for enrolment in training.enrolments.confirmed().select_related("person"):
+    """What participants agreed to on the first day: being recorded, and the NIP where they gave it."""
+    for enrolment in Enrolment.objects.confirmed().filter(training=training).select_related("person"):
         purposes = [Consent.Purpose.RECORD]
         if enrolment.person.nip:
             purposes.append(Consent.Purpose.NIP_ON_CERTIFICATE)
@@ -142,11 +145,9 @@ def _load_trainer(
     tally.count("trainers", created=created)
     if created:
         for module in Module.objects.filter(curriculum=curriculum, code__in=entry["modules"]):
-            Qualification.objects.create(
-                trainer=trainer,
-                module=module,
-                source_training=source,
-                qualified_on=source.ends_on if source else entry["qualified_on"],
-            )
+            qualified_on = source.ends_on if source else entry["qualified_on"]
+            gained = Qualification.objects.create(trainer=trainer, module=module, qualified_on=qualified_on)
+            if source:
+                QualificationSource.objects.create(qualification=gained, training=source)
             tally.count("qualifications", created=True)
     return trainer

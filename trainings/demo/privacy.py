@@ -1,13 +1,14 @@
-"""What people of the demonstration ask about their own data; they get no letters, which would fill the screen."""
+"""What people of the demonstration ask about their own data; they get no emails, which would fill the screen."""
 
 import datetime
 
 from django.conf import settings
 
+from emm.common.acting import acting
 from trainings.privacy.models import PrivacyRequest
 
 from . import content
-from .stage import Stage
+from .context import Stage
 
 ASKED_BEFORE = datetime.timedelta(hours=20)
 
@@ -35,5 +36,5 @@ def _file(entry: content.Entry, stage: Stage) -> None:
         request.state, request.answer = PrivacyRequest.State.ANSWERED, answer
         request.handled_by, request.closed_at = stage.administrator, stage.now
     request.full_clean()
-    request._history_user = stage.administrator  # type: ignore[attr-defined]  # whom the history names
-    request.save()
+    with acting(by=stage.administrator):
+        request.save()

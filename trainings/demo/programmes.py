@@ -3,10 +3,10 @@
 import datetime
 
 from participants.models import Institution
-from trainings.models import Indicator, Programme
+from trainings.programmes.models import Indicator, Programme
 
 from . import content
-from .tally import Tally
+from .load_report import Tally
 
 
 def load_programmes(

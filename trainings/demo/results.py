@@ -3,16 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
+from trainings.enrolment.models import Enrolment
 from trainings.evaluation.models import Result
-from trainings.evaluation.recording import Entry, record_results
-from trainings.models import Enrolment, Training
+from trainings.evaluation.services import Entry, record_results
+from trainings.planning.models import Training
 
 from . import content
-from .stage import Stage
+from .context import Stage
 
 
 def load_results(training: Training, entry: content.Entry, seated: dict[str, Enrolment], stage: Stage) -> None:
-    """By key, for those who hold a seat; the officer enters them."""
+    """By key, for those who hold a place; the officer enters them."""
     entries = [_entry(seated[each["person"]], each, training) for each in entry.get("result", [])]
     if not entries:
         return

@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 
 from participants.models import Trainer
-from trainings.models import Session, SessionTrainer, Training
-from trainings.scheduling import Part, SessionPlan, schedule_session
+from trainings.planning.models import Session, SessionTrainer, Training
+from trainings.planning.services.sessions import Part, SessionPlan, schedule_session
 
 from . import content
+from .context import Stage
 from .dates import Slot, slots
-from .stage import Stage
 
 # The content's words for the roles of trainers.
 ROLES = {"lead": SessionTrainer.Role.LEAD, "assistant": SessionTrainer.Role.CO_FACILITATOR}

@@ -10,16 +10,18 @@ A training is made once and then left alone. Three of them are meant to look as 
 from django.core.exceptions import ValidationError
 
 from participants.models import Trainer
-from trainings.enrolling import enrol, move_enrolment
-from trainings.models import Enrolment, Training
-from trainings.planning import change_training, move_training, plan_training
+from trainings.enrolment.models import Enrolment
+from trainings.enrolment.services import enrol, move_enrolment
+from trainings.planning.models import Training
+from trainings.planning.services.trainings import change_training, move_training, plan_training
+from trainings.planning.services.venues import VenueEntry
 
 from . import content
 from .attendance import load_attendance
+from .context import Stage
 from .dates import first_day, last_day
 from .people import load_consents
 from .results import load_results
-from .stage import Stage
 from .timetables import load_timetable
 
 MOVES = {
@@ -31,7 +33,7 @@ MOVES = {
 
 
 def load_training(entry: content.Entry, trainers: dict[str, Trainer], stage: Stage) -> Training:
-    """The training that the entry describes: the one on record, or a new one with all that belongs to it."""
+    """The training that the entry describes: the recorded one, or a new one with all that belongs to it."""
     known = _on_record(entry, stage)
     current = next((training for training in known if _is_current(training, entry, stage)), None)
     stage.tally.count("trainings", created=current is None)
@@ -103,7 +105,7 @@ def _plan(entry: content.Entry, stage: Stage, batch: int) -> Training:
     region = stage.regions[entry["region"]]
     # The calendar of the place decides what today is.
     starts_on = first_day(entry, stage.today_in(region))
-    fields = ["kind", "summary_en", "summary_ind", "place", "venue", "address"]
+    fields = ["kind", "summary_en", "summary_ind", "place"]
     training = Training(
         **content.pick(entry, [*fields, "language", "certificate_language", "capacity", "minimum_share"]),
         programme=stage.programmes[entry["programme"]],
@@ -116,7 +118,8 @@ def _plan(entry: content.Entry, stage: Stage, batch: int) -> Training:
         region=region,
         is_demo=True,
     )
-    return plan_training(training=training)
+    venue = VenueEntry(entry["venue"], entry.get("address", ""))
+    return plan_training(training=training, venue=venue)
 
 
 def _enrol_all(training: Training, entry: content.Entry, stage: Stage) -> dict[str, Enrolment]:

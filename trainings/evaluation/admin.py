@@ -1,4 +1,4 @@
-"""Results in the back room: to be read; they are entered on the training's page, where the rules for it are."""
+"""Results in the admin site: to be read; they are entered on the training's page, where the rules for it are."""
 
 from django.contrib import admin
 

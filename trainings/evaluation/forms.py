@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.form_fields import CleanCharField
+
 from .models import HIGHEST, LOWEST, Result
-from .recording import Entry
+from .services import Entry
 
 
 class ScoreField(forms.DecimalField):
@@ -32,7 +34,7 @@ class ScoreField(forms.DecimalField):
 
 
 class ResultForm(forms.Form):
-    """What is on record of one participant; what was shown comes back with what was typed."""
+    """What is in the database of one participant; what was shown comes back with what was typed."""
 
     pre_test = ScoreField(label=_("Pre-test"))
     post_test = ScoreField(label=_("Post-test"))
@@ -42,8 +44,8 @@ class ResultForm(forms.Form):
     teach_back = forms.ChoiceField(
         label=_("Teach-back"), required=False, choices=[("", _("Not decided")), *Result.TeachBack.choices]
     )
-    observers = forms.CharField(label=_("Observers"), required=False, max_length=200)
-    note = forms.CharField(label=_("Note"), required=False, max_length=300)
+    observers = CleanCharField(label=_("Observers"), required=False, max_length=200)
+    note = CleanCharField(label=_("Note"), required=False, max_length=300)
 
     def __init__(self, *args: Any, fields: tuple[str, ...], error_id: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +76,7 @@ class ResultForm(forms.Form):
             try:
                 self.shown[name] = self._shown(name)
             except ValidationError:
-                self.add_error(name, _("What the page had shown cannot be read. Reload the page and enter it again."))
+                self.add_error(name, _("The page sent incomplete data. Reload the page and enter the results again."))
         return self.cleaned_data
 
     def entry(self, enrolment_id: int) -> Entry:

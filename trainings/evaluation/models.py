@@ -6,10 +6,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from emm.audit.records import Records
+from emm.common.fields import CleanCharField
 from emm.common.models import Timestamped
-from trainings.models import Enrolment
+from trainings.enrolment.models import Enrolment
 
 LOWEST, HIGHEST = 0, 100
 
@@ -30,11 +31,11 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
 
 class Result(Timestamped):
-    """What is on record of one participant in one training; what is empty was not taken or not entered yet."""
+    """What is in the database of one participant in one training; what is empty was not taken or not entered yet."""
 
     class TeachBack(models.TextChoices):
         CERTIFIED_LEAD = "lead", _("Certified lead")
-        CO_FACILITATE = "co_facilitate", _("Co-facilitate")
+        CO_FACILITATE = "co_facilitate", _("Co-trainer")
         REPEAT = "repeat", _("Repeat")
 
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="result", verbose_name=_("participant"))
@@ -42,11 +43,12 @@ class Result(Timestamped):
     post_test = ScoreField(_("post-test"), null=True, blank=True)
     feedback_on = models.DateField(_("feedback given on"), null=True, blank=True)
     teach_back = models.CharField(_("teach-back"), max_length=14, choices=TeachBack.choices, blank=True)
-    observers = models.CharField(_("observers"), max_length=200, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    observers = CleanCharField(_("observers"), max_length=200, blank=True)
+    note = CleanCharField(_("note"), max_length=300, blank=True)
 
-    history = HistoricalRecords()
+    history = Records()
     objects = ResultQuerySet.as_manager()
+    history_zone = "enrolment__training__time_zone"
 
     class Meta:
         verbose_name = _("result")

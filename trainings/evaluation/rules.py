@@ -3,7 +3,7 @@
 import rules
 
 from emm.accounts.predicates import is_administrator, is_officer, is_trainer
-from trainings.rules import is_responsible, teaches_in_training
+from trainings.planning.rules import is_responsible, teaches_in_training
 
 rules.add_perm(
     "evaluation.record_results",

@@ -1,27 +1,32 @@
 """The results of a training: one grid to fill in, and the same as a file."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
-from emm.common import audit, exports
-from emm.common.lists import containing
-from emm.common.pages import add_errors
+from emm.audit import events
 from emm.common.reauthentication import require_recent_proof
-from emm.common.toasts import toast
-from trainings.models import Enrolment
-from trainings.views.training_tab import TrainingTab
+from emm.forms.keeping import kept_form, say_it_is_back, typed_into
+from emm.forms.models import KeptForm
+from emm.ui import exports
+from emm.ui.lists import containing
+from emm.ui.toasts import toast
+from emm.ui.views import AnsweredOnce, add_errors
+from trainings.enrolment.models import Enrolment
+from trainings.planning.views.training_tab import TrainingTab
 
 from .forms import ResultForm
 from .models import Result
-from .recording import fields_of, record_results, refusal_of
+from .services import fields_of, record_results, refusal_of
 from .summary import scores_of
 
 
@@ -35,18 +40,27 @@ class Row:
 
 # A page from the browser's cache would show and send again what was true then.
 @method_decorator(never_cache, name="dispatch")
-class TrainingResults(TrainingTab, TemplateView):
+class TrainingResults(AnsweredOnce, TrainingTab, TemplateView):
     """GET shows the grid (``?q=`` cuts it, ``?export=`` gives a file); POST saves the fields that were changed."""
 
     permission = "evaluation.record_results"
     tab = "results"
     template_name = "evaluation/training.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # a file is streamed
         chosen = request.GET.get("export", "")
         if chosen in exports.CONTENT_TYPES:
             return self.export(chosen)
+        if (kept := kept_form(request)) is not None:
+            return self.show_kept(kept)
         return super().get(request, *args, **kwargs)
+
+    def show_kept(self, kept: KeptForm) -> HttpResponse:
+        """The grid with what was typed before the sign-in; nothing is saved by it."""
+        say_it_is_back(self.request, kept)
+        response = self.show_again(self.rows(typed_into(kept)), saved=0)
+        response.status_code = HTTPStatus.OK
+        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         data = request.POST.copy()
@@ -78,9 +92,11 @@ class TrainingResults(TrainingTab, TemplateView):
         return self.render_to_response(context, status=422)
 
     def rows(self, data: Any = None) -> list[Row]:
-        """Everybody with a seat who fits the search, by name; with ``data``, the rows that were on the page sent."""
-        seated = self.training.enrolments.confirmed().by_name().select_related("result")
-        found = containing(seated, ["person__full_name", "institution_name"], self.search)
+        """Everybody with a place who fits the search, by name; with ``data``, the rows that were on the page sent."""
+        seated = Enrolment.objects.confirmed().filter(training=self.training).by_name().select_related("result")
+        found = containing(
+            seated, ["person__name_search_text", "institution_name_en", "institution_name_ind"], self.search
+        )
         return [self.row(enrolment, data) for enrolment in found]
 
     def row(self, enrolment: Enrolment, data: Any) -> Row:
@@ -112,7 +128,9 @@ class TrainingResults(TrainingTab, TemplateView):
             wrong=[row for row in rows if row.form.errors],
             closed=" ".join(closed.messages) if closed else "",
             search=self.search,
-            tests=scores_of(Result.objects.filter(enrolment__in=self.training.enrolments.confirmed())),
+            tests=scores_of(
+                Result.objects.filter(enrolment__in=Enrolment.objects.confirmed().filter(training=self.training))
+            ),
             exports=[
                 {"label": label, "url": f"?export={format}"}
                 for format, label in (("csv", "CSV"), ("xlsx", "Excel (XLSX)"))
@@ -120,7 +138,7 @@ class TrainingResults(TrainingTab, TemplateView):
             **kwargs,
         )
 
-    def export(self, format: str) -> HttpResponse:
+    def export(self, format: str) -> HttpResponseBase:
         require_recent_proof(self.request)
         fields = fields_of(self.training)
         headers = [_("Participant"), _("Institution"), *(ResultForm.base_fields[name].label for name in fields)]
@@ -133,7 +151,7 @@ class TrainingResults(TrainingTab, TemplateView):
             for row in self.rows()
         ]
         title = _("Results %(training)s") % {"training": self.training}
-        audit.record_export(request=self.request, title=title, rows=len(rows), format=format)
+        events.record_export(request=self.request, title=title, rows=len(rows), format=format)
         return exports.as_file(title=title, headers=headers, rows=rows, format=format)
 
 
@@ -146,5 +164,5 @@ def _as_cell(form: ResultForm, name: str) -> Any:
 
 def _said(saved: int) -> str:
     if not saved:
-        return _("Nothing was changed.")
+        return _("No changes.")
     return ngettext("Saved for %(count)d participant.", "Saved for %(count)d participants.", saved) % {"count": saved}

@@ -6,7 +6,7 @@ import django_filters
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from emm.common.lists import SearchFilter
+from emm.ui.lists import SearchFilter
 
 from .models import PrivacyRequest, RequestQuerySet
 
@@ -15,11 +15,11 @@ STATES = [("open", _("Not answered yet")), ("late", _("Late")), *PrivacyRequest.
 
 class RequestFilter(django_filters.FilterSet):
     q = SearchFilter(
-        label=_("Name, e-mail or institution"), fields=["person__search_text", "person__institution__search_text"]
+        label=_("Name, email or institution"), fields=["person__search_text", "person__institution__search_text"]
     )
     state = django_filters.ChoiceFilter(label=_("State"), empty_label=_("Any state"), choices=STATES, method="by_state")
     kind = django_filters.ChoiceFilter(
-        label=_("What is asked for"), empty_label=_("All kinds"), choices=PrivacyRequest.Kind.choices
+        label=_("Type of request"), empty_label=_("All kinds"), choices=PrivacyRequest.Kind.choices
     )
 
     class Meta:

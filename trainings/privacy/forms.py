@@ -6,8 +6,10 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from emm.common.form_fields import CleanTextField
+
 from .models import PrivacyRequest
-from .requesting import LONGEST_TEXT
+from .services import MAX_TEXT_LENGTH
 
 
 class _Form(forms.Form):
@@ -18,24 +20,22 @@ class _Form(forms.Form):
 
 
 class RequestForm(_Form):
-    kind = forms.ChoiceField(
-        label=_("What do you ask for?"), choices=PrivacyRequest.Kind.choices, widget=forms.RadioSelect
-    )
-    text = forms.CharField(
-        label=_("In your words"),
-        max_length=LONGEST_TEXT,
+    kind = forms.ChoiceField(label=_("Type of request"), choices=PrivacyRequest.Kind.choices, widget=forms.RadioSelect)
+    text = CleanTextField(
+        label=_("Your request"),
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Say which data or which training it is about, and what should be otherwise."),
+        help_text=_("Name the data or the training, and the change you want."),
     )
 
 
 class AnswerForm(_Form):
-    answer = forms.CharField(
+    answer = CleanTextField(
         label=_("Our answer"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_(
-            "What was done, in the person’s language. An e-mail says that it is there, to be read after signing in."
+            "Describe our actions in the person’s language. An email tells the person to sign in and read the answer."
         ),
     )
 
@@ -45,5 +45,5 @@ class RefusalForm(AnswerForm):
         super().__init__(*args, **kwargs)
         self.fields["answer"].label = _("Reason")
         self.fields["answer"].help_text = _(
-            "Why it is not done, in the person’s language. The law allows few reasons; name the one that applies."
+            "Explain the refusal in the person’s language. The law allows few reasons. Name the reason that applies."
         )

@@ -9,8 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
+from emm.audit.records import Records
+from emm.common.fields import CleanTextField
 from emm.common.models import Timestamped
 from participants.models import Person
 
@@ -42,15 +43,15 @@ class PrivacyRequest(Timestamped):
 
     class State(models.TextChoices):
         RECEIVED = "received", _("Received")
-        IN_HAND = "in_hand", _("In hand")
+        IN_HAND = "in_hand", _("In progress")
         ANSWERED = "answered", _("Answered")
         REFUSED = "refused", _("Refused")
 
     OPEN = (State.RECEIVED, State.IN_HAND)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="privacy_requests", verbose_name=_("person"))
-    kind = models.CharField(_("what is asked for"), max_length=12, choices=Kind.choices)
-    text = models.TextField(_("in the person’s words"))
+    kind = models.CharField(_("type of request"), max_length=12, choices=Kind.choices)
+    text = CleanTextField(_("text of the request"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RECEIVED)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     due_at = models.DateTimeField(_("to be answered by"))
@@ -58,11 +59,11 @@ class PrivacyRequest(Timestamped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handled by")
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
+    answer = CleanTextField(_("answer"), blank=True)
 
     objects = RequestQuerySet.as_manager()
     # What was asked and answered stands here once, and goes with the case; the history says who did what, and when.
-    history = HistoricalRecords(excluded_fields=["text", "answer"])
+    history = Records(excluded_fields=["text", "answer"])
 
     class Meta:
         verbose_name = _("privacy request")
@@ -74,7 +75,7 @@ class PrivacyRequest(Timestamped):
                 fields=["person", "kind"],
                 condition=Q(state__in=["received", "in_hand"]),
                 name="privacy_request_one_open",
-                violation_error_message=_("You have asked for this already; it is not answered yet."),
+                violation_error_message=_("You have already sent this request. We have not answered yet."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["received", "in_hand"], closed_at__isnull=True, answer="")

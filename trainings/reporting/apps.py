@@ -8,4 +8,12 @@ class ReportingConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from . import reach  # noqa: F401  registers what the workers count
+        from emm.ui.figures import FIGURES
+        from trainings.planning.registries import TABS, Tab
+
+        # What they read of is counted by the workers: that registers itself.
+        from .panels import panel_of_institution, panel_of_programme
+
+        TABS.register("progress", Tab(_("Progress"), "reporting:progress", 70))
+        FIGURES.register("programmes.programme", panel_of_programme)
+        FIGURES.register("participants.institution", panel_of_institution)

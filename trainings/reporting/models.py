@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class KeptFigures(models.Model):
-    """What was counted last, under a name; ``trainings.reporting.keeping`` counts again."""
+class CachedStatistic(models.Model):
+    """What was counted last, under a name; ``trainings.reporting.cached_stats`` counts again."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     figures = models.JSONField(_("figures"), default=dict)
@@ -15,8 +15,8 @@ class KeptFigures(models.Model):
     took = models.FloatField(_("seconds that it took"), default=0)
 
     class Meta:
-        verbose_name = _("kept figures")
-        verbose_name_plural = _("kept figures")
+        verbose_name = _("cached statistics")
+        verbose_name_plural = _("cached statistics")
 
     def __str__(self) -> str:
         return self.name

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
+from emm.common.countries import HOME
 from participants.models import Region
-from trainings.models import Training
+from trainings.planning.models import Training
+from trainings.planning.models.days import where_today
 
 # Kemendagri code: column and row of the tile, from the north-west, and the short name that Indonesians use.
 TILES: dict[str, tuple[int, int, str]] = {
@@ -81,14 +82,13 @@ class Tile:
 
 
 def province_tiles() -> list[Tile]:
-    """All provinces on record that have a place on the map, by code.
+    """All provinces in the database that have a place on the map, by code.
 
     Two queries. Trainings are public, people are not: nothing here tells who took part.
     """
+    is_upcoming = where_today(lambda today: Q(ends_on__gte=today))
     announced = Training.objects.public().filter(region__isnull=False).order_by()
-    by_province = announced.values("region").annotate(
-        number=Count("pk"), upcoming=Count("pk", filter=Q(ends_on__gte=timezone.localdate()))
-    )
+    by_province = announced.values("region").annotate(number=Count("pk"), upcoming=Count("pk", filter=is_upcoming))
     numbers = {row["region"]: (row["number"], row["upcoming"]) for row in by_province}
     return [
         Tile(province, name, column, row, *numbers.get(province.pk, (0, 0)))
@@ -96,3 +96,8 @@ def province_tiles() -> list[Tile]:
         if province.code in TILES
         for column, row, name in [TILES[province.code]]
     ]
+
+
+def trainings_abroad() -> int:
+    """How many trainings were announced outside Indonesia: the map has no tile for them. One query."""
+    return Training.objects.public().exclude(country=HOME).count()

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from .views import home, progress, search, today
+from .views import measures, progress
 
 app_name = "reporting"
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("today/", today.TodayPage.as_view(), name="today"),
     path("staff/trainings/<int:pk>/progress/", progress.ProgressPage.as_view(), name="progress"),
-    path("search/", search.search, name="search"),
+    path("measures/", measures.measures, name="measures"),
+    path(
+        "staff/programmes/<int:pk>/institutions/",
+        progress.ProgrammeInstitutions.as_view(),
+        name="programme_institutions",
+    ),
 ]

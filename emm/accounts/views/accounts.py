@@ -1,6 +1,6 @@
 """The administrators' pages of accounts: who may come in, in which roles, until when."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -11,19 +11,23 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from emm.common.access import Guarded, visible
-from emm.common.history import entries_of
-from emm.common.lists import ListPage
-from emm.common.pages import ActionPage, FormPage, ModelFormPage
+from emm.audit.history import entries_of
+from emm.common.ordering import by_name
+from emm.common.permissions import ObjectPermissionMixin, visible_to
 from emm.common.reauthentication import Reauthenticated
+from emm.ui.lists import ListPage
+from emm.ui.sections import sections_of
+from emm.ui.views import ActionView, ServiceFormView, ServiceModelFormView
 
-from .. import granting, impersonating, inviting
+from .. import impersonation
 from ..filters import AccountFilter
-from ..forms import AccountForm, InvitationForm, RoleForm
-from ..models import RoleGrant, User
+from ..forms import AccountForm, ReasonForm
+from ..models import User
+from ..registries import FACTS, HISTORY, LIST_ACTION, SECTIONS
+from ..services import invitations as invitation_services
 from ..tables import AccountTable, account_state
 
 
@@ -45,46 +49,22 @@ class Accounts(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         users: Any = super().get_queryset()
-        return users.with_roles().order_by("full_name", "email")
+        return users.with_roles().order_by(by_name("full_name"), "email")
 
     def get_primary_action(self) -> dict[str, Any] | None:
-        return {"label": _("Invite somebody"), "url": reverse("accounts:invite")}
+        action = next(iter(LIST_ACTION.values()), None)
+        return {"label": action.label, "url": reverse(action.address)} if action else None
 
 
-class Invite(Reauthenticated, FormPage):
-    permission = "accounts.invite_account"
-    form_class = InvitationForm
-    page_title = gettext_lazy("Invite somebody")
-    submit_label = gettext_lazy("Send the invitation")
-
-    def perform(self, form: Any) -> User:
-        by: Any = self.request.user
-        self.user: User = inviting.invite(**form.cleaned_data, invited_by=by)
-        return self.user
-
-    def get_success_message(self) -> str:
-        return _("The invitation is on its way to %(email)s.") % {"email": self.user.email}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(breadcrumb=crumbs(), **kwargs)
-
-    def get_success_url(self) -> str:
-        return self.user.get_absolute_url()
-
-    def get_cancel_url(self) -> str:
-        return reverse("accounts:accounts")
-
-
-class AccountInView(Guarded):
+class AccountInView(ObjectPermissionMixin):
     """Mixin for everything about one account."""
 
     permission = "accounts.change_account"
     kwargs: dict[str, Any]
 
     def get_permission_object(self) -> Model:
-        # Who the account is belongs to a floor above; here it is known by the relation alone.
-        accounts = User.objects.select_related("person").annotate(session_count=_sessions())
-        accounts = visible(accounts, self.request.user)
+        accounts = User.objects.annotate(session_count=_sessions())
+        accounts = visible_to(accounts, self.request.user)
         self.account: Any = get_object_or_404(accounts, pk=self.kwargs["pk"])
         return self.account
 
@@ -114,20 +94,20 @@ class AccountPage(AccountInView, TemplateView):
             page_title=account.get_short_name(),
             breadcrumb=crumbs(),
             state=account_state(account),
-            person=getattr(account, "person", None),
-            grants=account.role_grants.with_scope().select_related("granted_by").order_by("-valid_from", "role"),
+            facts=sections_of(FACTS, account, self.request),
+            sections=sections_of(SECTIONS, account, self.request),
             factors=[label for kind, label in Authenticator.Type.choices if kind in kinds],
             session_count=account.session_count,
             impersonations=account.impersonations.select_related("administrator")[:20],
             impersonation_minutes=settings.IMPERSONATION_MINUTES,
-            may_impersonate=impersonating.is_possible(account, user),
+            may_impersonate=impersonation.is_possible(account, user),
             is_self=account == user,
-            entries=entries_of(account, parts=[RoleGrant.history.filter(user_id=account.pk)]),
+            entries=entries_of(account, parts=[rows(account) for rows in HISTORY.values()]),
             **kwargs,
         )
 
 
-class EditAccount(AccountInView, ModelFormPage):
+class EditAccount(AccountInView, ServiceModelFormView):
     form_class = AccountForm
     page_title = gettext_lazy("Change the account")
 
@@ -139,71 +119,20 @@ class EditAccount(AccountInView, ModelFormPage):
         return super().get_context_data(breadcrumb=crumbs(self.account), **kwargs)
 
 
-class GiveRole(Reauthenticated, AccountInView, FormPage):
-    form_class = RoleForm
-    page_title = gettext_lazy("Give a role")
-    submit_label = gettext_lazy("Give the role")
-
-    def perform(self, form: Any) -> RoleGrant:
-        by: Any = self.request.user
-        return granting.give_role(user=self.account, granted_by=by, **form.cleaned_data)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(breadcrumb=crumbs(self.account), **kwargs)
-
-
-class EndRole(Reauthenticated, ActionPage):
-    permission = "accounts.change_account"
-
-    def get_permission_object(self) -> Model:
-        grants = RoleGrant.objects.filter(user__in=visible(User.objects.all(), self.request.user))
-        self.grant: RoleGrant = get_object_or_404(grants.select_related("user"), pk=self.kwargs["pk"])
-        return self.grant.user
-
-    def act(self, request: Any) -> str | Promise:
-        granting.end_role(grant=self.grant, by=request.user)
-        return _("The role has ended.")
-
-    def get_undo_url(self) -> str:
-        return reverse("accounts:restore_role", args=[self.kwargs["pk"]])
-
-    def get_success_url(self) -> str:
-        return self.grant.user.get_absolute_url()
-
-
-class RestoreRole(Reauthenticated, ActionPage):
-    """Take back that a role was ended; it may be gone by now, and is then known by its history."""
-
-    permission = "accounts.change_account"
-
-    def get_permission_object(self) -> Model:
-        history: Any = RoleGrant.history
-        holders = history.filter(id=self.kwargs["pk"]).values("user")
-        self.holder: User = get_object_or_404(visible(User.objects.all(), self.request.user), pk__in=holders)
-        return self.holder
-
-    def act(self, request: Any) -> str | Promise:
-        granting.restore_role(grant_pk=self.kwargs["pk"])
-        return _("The role holds again.")
-
-    def get_success_url(self) -> str:
-        return self.holder.get_absolute_url()
-
-
-class AccountAction(Reauthenticated, AccountInView, ActionPage):
+class AccountAction(Reauthenticated, AccountInView, ActionView):
     """Base of the buttons on an account's page."""
 
 
 class InviteAgain(AccountAction):
     def act(self, request: Any) -> str | Promise:
-        inviting.resend_invitation(user=self.account, by=request.user)
-        return _("The invitation is on its way to %(email)s.") % {"email": self.account.email}
+        invitation_services.resend_invitation(user=self.account, by=request.user)
+        return _("Invitation sent to %(email)s.") % {"email": self.account.email}
 
 
 class Close(AccountAction):
     def act(self, request: Any) -> str | Promise:
-        inviting.deactivate(user=self.account, by=request.user)
-        return _("The account is closed, and signed out everywhere.")
+        invitation_services.deactivate(user=self.account, by=request.user)
+        return _("Account deactivated and signed out on all devices.")
 
     def get_undo_url(self) -> str:
         return reverse("accounts:reopen", args=[self.account.pk])
@@ -211,26 +140,51 @@ class Close(AccountAction):
 
 class Reopen(AccountAction):
     def act(self, request: Any) -> str | Promise:
-        inviting.activate(user=self.account, by=request.user)
-        return _("The account is open again.")
+        invitation_services.activate(user=self.account, by=request.user)
+        return _("Account reactivated.")
 
     def get_undo_url(self) -> str:
         return reverse("accounts:close", args=[self.account.pk])
 
 
-class SignOutEverywhere(AccountAction):
-    def act(self, request: Any) -> str | Promise:
-        inviting.sign_out(user=self.account, by=request.user)
-        return _("The account is signed out everywhere.")
+class ReasonedAct(Reauthenticated, AccountInView, ServiceFormView):
+    """Base of what cannot be taken back: a page of its own that says what follows, and asks for the reason."""
+
+    template_name = "accounts/reasoned_act.html"
+    form_class = ReasonForm
+    consequences: ClassVar[str | Promise] = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            breadcrumb=crumbs(self.account), consequences=self.consequences, danger=True, **kwargs
+        )
 
 
-class RemoveFactors(AccountAction):
-    def act(self, request: Any) -> str | Promise:
-        removed = inviting.remove_second_factors(user=self.account, by=request.user)
-        if not removed:
-            return _("There was no second factor.")
-        return ngettext(
-            "%(count)d second factor is removed, and the account signed out everywhere.",
-            "%(count)d second factors are removed, and the account signed out everywhere.",
-            removed,
-        ) % {"count": removed}
+class SignOutEverywhere(ReasonedAct):
+    page_title = gettext_lazy("Sign this account out on all devices")
+    submit_label = gettext_lazy("Sign out on all devices")
+    success_message = gettext_lazy("The account is signed out on all devices. We have sent an email to its owner.")
+    consequences = gettext_lazy("Work that is not saved is lost. The owner can sign in again.")
+
+    def perform(self, form: Any) -> None:
+        by: Any = self.request.user
+        invitation_services.sign_out(user=self.account, by=by, reason=form.cleaned_data["reason"])
+
+
+class RemoveFactors(ReasonedAct):
+    page_title = gettext_lazy("Reset two-step verification")
+    submit_label = gettext_lazy("Reset two-step verification")
+    consequences = gettext_lazy(
+        "The authenticator app, the passkeys and the recovery codes of this account stop working. The account is "
+        "signed out on all devices, and its password alone opens it until the owner sets up new ones. Make sure that "
+        "the request comes from the owner."
+    )
+
+    def perform(self, form: Any) -> int:
+        by: Any = self.request.user
+        return invitation_services.remove_second_factors(user=self.account, by=by, reason=form.cleaned_data["reason"])
+
+    def get_success_message(self) -> str:
+        if not self.result:
+            return _("This account has no two-step verification.")
+        return _("Two-step verification is reset. We have sent an email to the owner of the account.")

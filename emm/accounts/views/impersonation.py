@@ -12,33 +12,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from emm.common.pages import FormPage
 from emm.common.reauthentication import Reauthenticated
+from emm.ui.views import ServiceFormView
 
-from .. import impersonating
+from .. import impersonation
 from ..forms import ImpersonationForm
 from ..models import Impersonation
 from .accounts import AccountInView, crumbs
 
 
-class Start(Reauthenticated, AccountInView, FormPage):
+class Start(Reauthenticated, AccountInView, ServiceFormView):
     permission = "accounts.impersonate"
     template_name = "accounts/impersonate.html"
     form_class = ImpersonationForm
-    page_title = gettext_lazy("See the pages as this person sees them")
-    submit_label = gettext_lazy("See the pages")
+    page_title = gettext_lazy("View as this user")
+    submit_label = gettext_lazy("Start viewing")
     success_message = ""
     extra_context = {"minutes": settings.IMPERSONATION_MINUTES}
 
     def perform(self, form: Any) -> Impersonation:
         administrator: Any = self.request.user
-        return impersonating.start(administrator=administrator, account=self.account, **form.cleaned_data)
+        return impersonation.start(administrator=administrator, account=self.account, **form.cleaned_data)
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
         if response.status_code == 302:
-            impersonating.remember(self.request.session, self.result)
-            response["Location"] = reverse("reporting:today")
+            impersonation.set_session(self.request.session, self.result)
+            response["Location"] = reverse(settings.LOGIN_REDIRECT_URL)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -55,9 +55,9 @@ class End(LoginRequiredMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         current: Impersonation | None = getattr(request, "impersonation", None)
-        impersonating.forget(request.session)
+        impersonation.clear_session(request.session)
         if current is None:
-            return HttpResponseRedirect(reverse("reporting:today"))
-        impersonating.finish(current)
-        messages.success(request, _("You see the pages as yourself again."))
+            return HttpResponseRedirect(reverse(settings.LOGIN_REDIRECT_URL))
+        impersonation.stop(current)
+        messages.success(request, _("You are back in your own account."))
         return HttpResponseRedirect(current.account.get_absolute_url())

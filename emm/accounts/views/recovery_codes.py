@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes.views import (
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from emm.common import audit
+from emm.audit import events
 
 from ..second_factor import UnreadableSecret
 
@@ -49,4 +49,4 @@ class Make(GenerateRecoveryCodesView):
 
 
 def _record(request: HttpRequest, **data: str) -> None:
-    audit.record(audit.Act.CODES_VIEWED, by=request.user, request=request, about=request.user, **data)
+    events.record(events.Act.CODES_VIEWED, by=request.user, request=request, about=request.user, **data)

@@ -15,9 +15,9 @@ class CountingConfig(AppConfig):
     name = "tests.concurrency.counting"
 
     def ready(self) -> None:
-        from emm.common import jobs
+        from emm.jobs.kinds import handler
 
-        jobs.handler(KIND)(count_slowly)
+        handler(KIND)(count_slowly)
 
 
 def count_slowly(progress: Any) -> dict[str, Any]:

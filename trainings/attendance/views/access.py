@@ -5,12 +5,12 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from emm.common.access import Guarded
-from trainings.models import Session, Training
-from trainings.views.training_tab import session_in_view
+from emm.common.permissions import ObjectPermissionMixin
+from trainings.planning.models import Session, Training
+from trainings.planning.views.training_tab import session_in_view
 
 
-class SessionGuard(Guarded):
+class SessionGuard(ObjectPermissionMixin):
     """Finds the session (404 for strangers and for breaks) and asks whether the person may record its attendance."""
 
     permission = "attendance.record_attendance"

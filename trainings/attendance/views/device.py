@@ -1,5 +1,6 @@
 """What the page's script talks to: JSON in, JSON out, every refusal with a status and a sentence."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,20 +9,20 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views import View
 
-from emm.common.pages import ActionPage
+from emm.common.problems import Problem
+from emm.ui.views import ActionView
 
-from ..device import Unreadable, marks_of, read_message, uuid_of
 from ..forms import act_of
-from ..recording import record_marks, undo_last
-from ..roll import standings_for_device
+from ..messages import present_counts_from
+from ..models import AttendanceMark
+from ..roster import standings_for_device
+from ..services import record_marks, undo_last
+from ..sync_payload import Unreadable, marks_of, read_message, reason_of, undone_at, uuid_of
 from .access import SessionGuard
 
 
 def problem(status: int, detail: str) -> JsonResponse:
-    """A refusal as a problem document (RFC 9457)."""
-    return JsonResponse(
-        {"status": status, "detail": detail}, status=status, content_type="application/problem+json; charset=utf-8"
-    )
+    return Problem(HTTPStatus(status), detail).as_response()
 
 
 class DeviceView(SessionGuard, View):
@@ -51,7 +52,7 @@ class RecordMarks(DeviceView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         outcome = record_marks(session=self.session, marks=marks_of(read_message(request)), by=request.user)
         results: dict[str, dict[str, str]] = {
-            **{str(number): {"outcome": "recorded"} for number in outcome.recorded},
+            **{str(number): self.result_of(mark) for number, mark in outcome.recorded.items()},
             **{str(number): {"outcome": "skipped"} for number in outcome.skipped},
             **{
                 str(number): {"outcome": "refused", "detail": " ".join(error.messages)}
@@ -63,6 +64,12 @@ class RecordMarks(DeviceView):
             status=422 if outcome.refused else 200,
         )
 
+    def result_of(self, mark: AttendanceMark) -> dict[str, str]:
+        """What became of a stored mark; one that was too early is kept and does not count."""
+        if mark.status == AttendanceMark.Status.EARLY:
+            return {"outcome": "early", "detail": present_counts_from(self.session)}
+        return {"outcome": "recorded"}
+
 
 class UndoFromDevice(DeviceView):
     """Takes back the person's last act, or the one that the device names."""
@@ -70,12 +77,17 @@ class UndoFromDevice(DeviceView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
         message = read_message(request)
         undo_last(
-            session=self.session, by=request.user, client_uuid=uuid_of(message, "uuid"), act=uuid_of(message, "act")
+            session=self.session,
+            by=request.user,
+            client_uuid=uuid_of(message, "uuid"),
+            act=uuid_of(message, "act"),
+            marked_at=undone_at(message),
+            reason=reason_of(message),
         )
         return JsonResponse({"standings": standings_for_device(self.session)})
 
 
-class UndoFromPage(SessionGuard, ActionPage):
+class UndoFromPage(SessionGuard, ActionView):
     """The same by a button of the page; ``?act=`` names the act."""
 
     http_method_names = ["get", "post", "options"]
@@ -85,8 +97,14 @@ class UndoFromPage(SessionGuard, ActionPage):
 
     def act(self, request: HttpRequest) -> str:
         named = act_of(request.GET) if "act" in request.GET else None
-        undo_last(session=self.session, by=request.user, client_uuid=act_of(request.POST, "undo_act"), act=named)
-        return _("Undone. What stood before stands again.")
+        undo_last(
+            session=self.session,
+            by=request.user,
+            client_uuid=act_of(request.POST, "undo_act"),
+            act=named,
+            reason=request.POST.get("reason", ""),
+        )
+        return _("Undone.")
 
 
 def undo(request: HttpRequest, pk: int) -> HttpResponseBase:

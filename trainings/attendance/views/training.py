@@ -1,4 +1,4 @@
-"""A training's attendance as a whole: the table of everybody in every session, and the sheets to sign on paper."""
+"""A training's attendance as a whole: the table of everybody in every session."""
 
 import datetime
 from collections.abc import Iterable
@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from emm.common import audit, exports
+from emm.audit import events
+from emm.common import formatting
 from emm.common.reauthentication import require_recent_proof
-from trainings.learning_hours import total_jp
-from trainings.models import Enrolment, Session, Training
-from trainings.views.training_tab import TrainingTab
+from emm.ui import exports
+from trainings.enrolment.models import Enrolment
+from trainings.planning.learning_hours import total_jp
+from trainings.planning.models import Session, Training
+from trainings.planning.views.training_tab import TrainingTab
 
 from ..models import AttendanceMark
-from ..recording import refusal_of
+from ..services import refusal_of
 from ..statuses import ALL, LOOKS, StatusLook
 from ..summary import AttendanceSummary, attendance_of, attendance_sessions
 
@@ -54,7 +58,7 @@ class TrainingAttendance(TrainingTab, TemplateView):
     tab = "attendance"
     template_name = "attendance/training.html"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]  # a file is streamed
         chosen = request.GET.get("export", "")
         if chosen in exports.CONTENT_TYPES:
             return self.export(chosen)
@@ -82,12 +86,18 @@ class TrainingAttendance(TrainingTab, TemplateView):
             **kwargs,
         )
 
-    def export(self, format: str) -> HttpResponse:
+    def export(self, format: str) -> HttpResponseBase:
         require_recent_proof(self.request)
         sessions = attendance_sessions(self.training)
         headers = [_("Participant"), _("Institution"), _("Position")]
-        headers += [f"{session.local_start:%Y-%m-%d %H:%M} {session.label}" for session in sessions]
-        headers += [_("JP attended"), _("JP in all"), _("Share (%)"), _("Minimum reached"), _("Sessions not marked")]
+        headers += [_header_of(session) for session in sessions]
+        headers += [
+            _("JP attended"),
+            _("JP in all"),
+            _("Percentage (%)"),
+            _("Minimum reached"),
+            _("Sessions not marked"),
+        ]
         rows = [
             [
                 line.enrolment.person.name_with_titles,
@@ -103,37 +113,12 @@ class TrainingAttendance(TrainingTab, TemplateView):
             for line in lines_of(self.training, sessions)
         ]
         title = _("Attendance %(training)s") % {"training": self.training}
-        audit.record_export(request=self.request, title=title, rows=len(rows), format=format)
+        events.record_export(request=self.request, title=title, rows=len(rows), format=format)
         return exports.as_file(title=title, headers=headers, rows=rows, format=format)
 
 
-class SignatureSheets(TrainingTab, TemplateView):
-    """The attendance list of each day to be signed on paper; ``?day=2022-09-30`` for one day alone."""
-
-    permission = "attendance.record_attendance"
-    tab = "attendance"
-    template_name = "attendance/sheets.html"
-    # Lines left free for whoever comes without being on the list.
-    FREE_LINES = 5
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sessions = {day: list(group) for day, group in groupby(attendance_sessions(self.training), _day)}
-        days = list(sessions) or self.training.days
-        wanted = self.request.GET.get("day", "")
-        chosen = next((day for day in days if day.isoformat() == wanted), None)
-        enrolments = list(self.training.enrolments.confirmed().by_name())
-        return super().get_context_data(
-            days=days,
-            chosen_day=chosen,
-            sheets=[{"day": day, "sessions": sessions.get(day, [])} for day in ([chosen] if chosen else days)],
-            enrolments=enrolments,
-            free_lines=range(len(enrolments) + 1, len(enrolments) + 1 + self.FREE_LINES),
-            **kwargs,
-        )
-
-
 def lines_of(training: Training, sessions: list[Session]) -> list[Line]:
-    """Everybody with a seat or a mark, by name, with where they stand in each of ``sessions``."""
+    """Everybody with a place or a mark, by name, with where they stand in each of ``sessions``."""
     summaries = attendance_of(training)
     enrolments = Enrolment.objects.filter(pk__in=summaries).by_name()
     return [
@@ -147,12 +132,12 @@ def lines_of(training: Training, sessions: list[Session]) -> list[Line]:
 
 
 def columns_of(sessions: list[Session], lines: list[Line]) -> list[Column]:
-    """For each session, how many of those with a seat are marked."""
+    """For each session, how many of those with a place are marked."""
     seated = [line for line in lines if line.enrolment.state == Enrolment.State.CONFIRMED]
     return [
         Column(
             session=session,
-            marked=sum(1 for line in seated if line.cells[number].value != Status.CLEARED),
+            marked=sum(1 for line in seated if line.cells[number].value not in AttendanceMark.OPEN),
             total=len(seated),
         )
         for number, session in enumerate(sessions)
@@ -167,6 +152,12 @@ def days_of(columns: Iterable[Column]) -> list[tuple[datetime.date, int]]:
 def is_first_of_day(columns: list[Column], number: int) -> bool:
     """Whether a day begins with the column ``number``."""
     return number == 0 or columns[number - 1].session.day != columns[number].session.day
+
+
+def _header_of(session: Session) -> str:
+    """When a session began at its place, and what was taught."""
+    zone = formatting.zone_name(session.starts_at, session.training.zone)
+    return f"{session.local_start:%Y-%m-%d %H:%M} {zone} {session.label}"
 
 
 def _day(session: Session) -> datetime.date:

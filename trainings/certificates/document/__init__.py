@@ -1,1 +1,1 @@
-"""The certificate as a document: layout, words, fonts and pictures, all our own files; drawn from a snapshot alone."""
+"""The certificate as a document: layout, words, places and pictures; ``emm.documents`` makes the PDF of them."""

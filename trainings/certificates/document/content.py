@@ -1,29 +1,26 @@
 """What stands where in the document: a snapshot turned into the lines that ``layout.html`` sets."""
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import translation
 
-from emm.common import words
+from emm.common import formatting
+from emm.documents.languages import Words, language_of_name
+from emm.documents.layouts import Put
 from participants.nip import written
+from trainings.certificates.bilingual import InBoth
+from trainings.certificates.designs.defaults import default_texts
+from trainings.certificates.designs.design import PICTURE, SignatoryLine
+from trainings.certificates.designs.placeholders import fill_in, is_personal
+from trainings.certificates.designs.wording import WORDINGS
+from trainings.certificates.records.codes import grouped
+from trainings.certificates.records.models import Certificate
+from trainings.certificates.records.snapshot import ModuleLine, Snapshot
 
-from ..bilingual import InBoth, Words
-from ..codes import grouped
-from ..defaults import default_texts
-from ..design import SignatoryLine
-from ..models import Certificate
-from ..placeholders import fill_in, is_personal
-from ..snapshot import ModuleLine, Snapshot
-from .fonts import width_of
-from .wording import WORDINGS
-
-TITLE_LINE_POINTS = 640
-TITLE_SIZES = (21, 18, 16)
-# Names in other scripts than Latin: the block of letters, and the language in which a voice reads them.
-SCRIPTS = ((0x0600, 0x08FF, "ar"), (0xA980, 0xA9DF, "jv"))
+# Texts of the front that differ from person to person in every template.
+PERSONAL = frozenset({"number", "name", "nip", "affiliation", "facts"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Row:
 def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
     """The context of ``layout.html``."""
     say = _Sayer(snapshot)
-    script = language_of_name(snapshot.name)
+    script, main = language_of_name(snapshot.name), snapshot.languages[0]
     is_service = snapshot.kind == Certificate.Kind.SERVICE
     marks = say.all(lambda wording: wording.specimen) if specimen else []
     number = " / ".join(mark.text for mark in marks) or snapshot.number
@@ -50,20 +47,21 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "grouped_code": grouped(snapshot.verification_code),
         "link": snapshot.verification_url,
         "code_again": grouped(snapshot.verification_code),
-        "main_language": snapshot.languages[0],
-        "personal": say.personal(),
+        "main_language": main,
+        "is_both": len(snapshot.languages) > 1,
+        "may_be_wide": snapshot.look.background != PICTURE,
+        "personal": PERSONAL.union(say.personal()),
+        "organisation": [Words(main, snapshot.organisation)],
         "heading": say.typed("heading"),
-        "number_line": number if specimen else f"{say.all(lambda wording: wording.number)[0].text} {number}",
+        "number": [Words(main, number if specimen else f"{say.all(lambda wording: wording.number)[0].text} {number}")],
         "reverse_of": f"{number} · {snapshot.name}",
         "title": f"{say.typed('heading')[0].text} {number}: {snapshot.name}",
         "lead": say.typed("lead"),
-        "name": snapshot.name,
-        "name_language": script or snapshot.languages[0],
-        "nip_line": f"NIP {written(snapshot.nip)}" if snapshot.nip else "",
+        "name": [Words(script or main, snapshot.name)],
+        "nip": [Words(main, f"NIP {written(snapshot.nip)}")] if snapshot.nip else [],
         "affiliation": snapshot.printed(snapshot.affiliation),
         "statement": say.typed("statement"),
         "training": snapshot.printed(snapshot.training),
-        "training_size": fitting_size(max(snapshot.training, key=len), TITLE_SIZES, TITLE_LINE_POINTS) or "wrapped",
         "facts": say.typed("facts"),
         "issued": say.issued(),
         "logos": [
@@ -89,57 +87,39 @@ def content_of(snapshot: Snapshot, *, specimen: bool = False) -> dict[str, Any]:
         "total_attended": "" if is_service else say.figure(snapshot.attended_jp),
         "percent": "" if is_service else f"{snapshot.percent}%",
         "jp_note": say.all(lambda wording: wording.jp_note, minutes=lambda: snapshot.jp_minutes),
+        "no_jp": [] if snapshot.modules else say.all(lambda wording: wording.no_jp),
         "subject": say.all(lambda wording: wording.subject)[0],
     }
 
 
-def with_places(content: dict[str, Any], put: Callable[[str, str, str], str]) -> dict[str, Any]:
-    """``content`` with what differs from person to person replaced by what ``put`` (key, text, language) returns."""
+def with_places(content: dict[str, Any], put: Put) -> dict[str, Any]:
+    """``content`` with what differs from person to person replaced by what ``put`` returns.
+
+    The key of a place is “text.language”, of a row of the reverse “text.language.row”; the first language is 0.
+    """
     main = content["main_language"]
 
-    def both(kind: str, said: list[Words], row: int = 0) -> list[Words]:
+    def each(kind: str, said: list[Words], end: str = "") -> list[Words]:
         return [
-            Words(each.language, put(f"{kind}.{number}.{row}", each.text, each.language))
-            for number, each in enumerate(said)
+            Words(words.language, put(f"{kind}.{at}{end}", words.text, words.language)) for at, words in enumerate(said)
         ]
 
     placed = {
-        "number_line": put("number", content["number_line"], main),
-        "name": put("name", content["name"], content["name_language"]),
-        "affiliation": both("affiliation", content["affiliation"]),
-        "facts": both("facts", content["facts"]),
-        "reverse_of": put("reverse_of", content["reverse_of"], main),
+        **{kind: each(kind, content[kind]) for kind in sorted(content["personal"])},
+        "reverse_of": put("reverse_of.0", content["reverse_of"], main),
         "rows": [
-            replace(row, attended=put(f"jp.0.{number}", row.attended, main), status=both("status", row.status, number))
-            for number, row in enumerate(content["rows"])
+            replace(row, attended=put(f"jp.0.{at}", row.attended, main), status=each("status", row.status, f".{at}"))
+            for at, row in enumerate(content["rows"])
         ],
-        "total_attended": put("total", content["total_attended"], main),
-        "percent": put("percent", content["percent"], main),
     }
-    if content["nip_line"]:
-        placed["nip_line"] = put("nip", content["nip_line"], main)
-    # Lines of the template that name the person, or say anything else of one.
-    placed |= {name: both(name, content[name]) for name in content["personal"]}
+    if content["rows"]:
+        placed["total_attended"] = put("total.0", content["total_attended"], main)
+        placed["percent"] = put("percent.0", content["percent"], main)
     if not content["specimen"]:
-        placed["grouped_code"] = put("code", content["grouped_code"], main)
-        placed["link"] = put("link", content["link"], main)
-        placed["code_again"] = put("code_again", content["code_again"], main)
+        placed["grouped_code"] = put("code.0", content["grouped_code"], main)
+        placed["link"] = put("link.0", content["link"], main)
+        placed["code_again"] = put("code_again.0", content["code_again"], main)
     return {**content, **placed}
-
-
-def fitting_size(text: str, sizes: tuple[int, ...], line: float) -> int | None:
-    """The largest of ``sizes`` (points) at which ``text`` fits on one line; None when it does at none."""
-    width = width_of(text)
-    return next((size for size in sizes if width * size <= line), None)
-
-
-def language_of_name(name: str) -> str:
-    """The language in which a name in another script is to be read aloud; empty for Latin letters."""
-    for letter in name:
-        for first, last, language in SCRIPTS:
-            if first <= ord(letter) <= last:
-                return language
-    return ""
 
 
 class _Sayer:
@@ -163,28 +143,34 @@ class _Sayer:
 
     def figure(self, hours: Any) -> str:
         with translation.override(self.languages[0]):
-            return words.number(hours)
+            return formatting.number(hours)
 
     def issued(self) -> list[Words]:
         """When it was issued and, where it expires, until when it counts."""
         snapshot, until = self.snapshot, self.snapshot.valid_until
         if until is None:
-            return self.all(lambda wording: wording.issued, day=lambda: words.date_range(snapshot.issued_on))
+            return self.all(lambda wording: wording.issued, day=lambda: formatting.date_range(snapshot.issued_on))
         return self.all(
             lambda wording: wording.issued_until,
-            day=lambda: words.date_range(snapshot.issued_on),
-            until=lambda: words.date_range(until),
+            day=lambda: formatting.date_range(snapshot.issued_on),
+            until=lambda: formatting.date_range(until),
         )
 
     def day(self, day: datetime.date) -> str:
         with translation.override(self.languages[0]):
-            return words.date_range(day, short=True)
+            return formatting.date_range(day, short=True)
 
     def typed(self, name: str) -> list[Words]:
         """One of the template's texts in every language, with its fields filled in."""
         text: InBoth = getattr(self.texts, name)
         typed = [Words(language, text.in_language(language)) for language in self.languages]
-        return [Words(each.language, fill_in(each.text, self._values[each.language])) for each in typed if each.text]
+        # Where there are no learning hours, a part of a text that tells of them says nothing.
+        unsaid = () if self.snapshot.total_jp else ("attended", "jp", "percent")
+        return [
+            Words(each.language, fill_in(each.text, self._values[each.language], unsaid=unsaid))
+            for each in typed
+            if each.text
+        ]
 
     def personal(self) -> list[str]:
         """Which of the lines that are usually the same for all differ from person to person in this template."""
@@ -198,15 +184,15 @@ class _Sayer:
                 "name": snapshot.name,
                 "institution": snapshot.institution.in_language(language),
                 "position": snapshot.position,
-                "attended": words.number(snapshot.attended_jp),
+                "attended": formatting.number(snapshot.attended_jp),
                 "percent": f"{snapshot.percent}%",
                 "number": snapshot.number,
                 "training": snapshot.training.in_language(language),
-                "dates": words.date_range(snapshot.starts_on, snapshot.ends_on),
+                "dates": formatting.date_range(snapshot.starts_on, snapshot.ends_on),
                 "place": snapshot.place.in_language(language),
-                "jp": words.number(snapshot.total_jp),
-                "minutes": words.number(snapshot.jp_minutes),
-                "day": words.date_range(snapshot.issued_on),
+                "jp": formatting.number(snapshot.total_jp),
+                "minutes": formatting.number(snapshot.jp_minutes),
+                "day": formatting.date_range(snapshot.issued_on),
                 "organisation": snapshot.organisation,
             }
 
@@ -219,7 +205,7 @@ def _density(rows: int) -> str:
 def _signatory(signatory: SignatoryLine, say: _Sayer) -> dict[str, Any]:
     signed = say.all(lambda wording: wording.signature, name=lambda: signatory.name)[0]
     return {
-        "name": signatory.name,
+        "name": Words(say.languages[0], signatory.name),
         "title": say.snapshot.printed(signatory.title),
         "signature": signatory.signature,
         "alt": signed.text,

@@ -12,28 +12,39 @@ from urllib.parse import urlencode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..design import Look
-from ..snapshot import Snapshot
-from .content import content_of, with_places
-from .layout import OURS, html_of, part_of
-from .pictures import qr_modules, qr_svg
-from .places import fit, place_of
+from emm.documents.layouts import SCHEME
+from emm.documents.qr import qr_modules, qr_svg
+from emm.documents.typesetting.places import fit
+from trainings.certificates.designs.design import Look
+from trainings.certificates.records.snapshot import Snapshot
 
-# The size of each place in style.css, in CSS pixels; the one that differs for two languages is near enough.
-_EMS = {"name": 38, "number": 10, "affiliation": 11.5, "facts": 11, "lead": 10.5, "statement": 10.5, "code": 8}
-_USUAL_EM, _PIXELS_A_POINT = 10.5, 96 / 72
-# Sizes are told in steps of so many percent.
-_STEP, _SMALLEST = 2, 10
+from .arranging import Arrangement, arranged, set_texts
+from .content import content_of, with_places
+from .layout import html_of, part_of
+from .places import place_of
+from .sizes import MIDDLE, PIXELS_A_POINT, SHARES, setting
+
+# The size of what is on the reverse, in CSS pixels.
+_USUAL_EM = 10.5 * PIXELS_A_POINT
 # After a quotation mark, which typed texts cannot hold unescaped: addresses only, and nothing that was typed.
-_ADDRESS = re.compile(rf'"{OURS}([\w./-]+)')
+_ADDRESS = re.compile(rf'"{SCHEME}([\w./-]+)')
 # Where the answer depends on the colours; fonts and uploaded pictures do not.
 _COLOURED = (".svg", "theme.css", "style.css")
 
 
 def preview_html(snapshot: Snapshot, *, parts: str) -> str:
     """The page for ``snapshot``, as a specimen; its parts are served below the address ``parts``."""
-    content = with_places(content_of(snapshot, specimen=True), _fitted)
-    content["qr_src"] = _as_data(qr_svg(qr_modules(snapshot.verification_url), snapshot.look.main))
+    content = content_of(snapshot, specimen=True)
+    # Set as closely as on paper; here a text itself is as high as its lines.
+    arrangement = arranged(content)._replace(personal=())
+
+    def put(key: str, text: str, language: str) -> Any:
+        return _fitted(key, text, arrangement, is_both=content["is_both"])
+
+    content = with_places(content, put)
+    content.update(set_texts(content, arrangement))
+    modules = qr_modules(snapshot.verification_url)
+    content["qr_src"] = _as_data(qr_svg(modules, snapshot.look.main))
     query = urlencode(look_query(snapshot.look))
     return _ADDRESS.sub(lambda address: f'"{parts}{_with_query(address[1], query)}', html_of(content))
 
@@ -45,8 +56,6 @@ def served_part(name: str, look: Look) -> tuple[str, bytes]:
         query = urlencode(look_query(look))
         # The parts lie side by side, so what one says of another holds for the browser as well.
         body = _ADDRESS.sub(lambda address: f'"{_with_query(address[1], query)}', body.decode()).encode()
-        if name == "theme.css":
-            body += b"\n" + _sizes()
     return kind, body
 
 
@@ -66,19 +75,17 @@ def _with_query(name: str, query: str) -> str:
     return f"{name}?{query}" if name.endswith(_COLOURED) else name
 
 
-def _fitted(key: str, text: str, language: str) -> Any:
-    """A personal text as it will be set: one line or two, as large as fits."""
-    place = place_of(key)
-    fitted = fit(text, place, _EMS.get(key.partition(".")[0], _USUAL_EM) * _PIXELS_A_POINT)
+def _fitted(key: str, text: str, arrangement: Arrangement, *, is_both: bool) -> Any:
+    """A personal text as it will be set: on its lines, as large as fits."""
+    kind, language, *_row = key.split(".")
+    em = _USUAL_EM
+    if kind in MIDDLE:
+        em = setting(kind, arrangement.level, is_both=is_both, is_other=language == "1").em
+    fitted = fit(text, place_of(key, arrangement, is_both=is_both), em)
     if not text or (len(fitted.lines) == 1 and fitted.size == 1):
         return text
-    size = max(_SMALLEST, int(fitted.size * 100) // _STEP * _STEP)
     lines: SafeString = format_html_join("", "<span>{}</span>", ((line.text,) for line in fitted.lines))
-    return format_html('<span class="fitted fitted-{}">{}</span>', size, lines)
-
-
-def _sizes() -> bytes:
-    return "\n".join(f".fitted-{size} {{ font-size: {size}% }}" for size in range(_SMALLEST, 101, _STEP)).encode()
+    return format_html('<span class="fitted fitted-{}">{}</span>', max(min(SHARES), int(fitted.size * 100)), lines)
 
 
 def _as_data(svg: str) -> str:

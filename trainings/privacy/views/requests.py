@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from emm.common import words
-from emm.common.access import Guarded, visible
+from emm.audit.history import entries_of
+from emm.common import formatting
 from emm.common.errors import DomainError
-from emm.common.history import entries_of
-from emm.common.lists import ListPage
-from emm.common.pages import ActionPage, FormPage
+from emm.common.permissions import ObjectPermissionMixin, visible_to
+from emm.ui.lists import ListPage
+from emm.ui.views import ActionView, ServiceFormView
 from participants.models import Person
 
-from .. import requesting
+from .. import services as privacy_services
 from ..filters import RequestFilter
 from ..forms import AnswerForm, RefusalForm, RequestForm
 from ..models import PrivacyRequest
@@ -30,12 +30,12 @@ from ..tables import RequestTable
 # By buttons of their own; the others have a form each.
 MOVES = frozenset({"take", "put_back"})
 DONE = {
-    "take": gettext_lazy("The request is in your hands."),
-    "put_back": gettext_lazy("The request waits for somebody again."),
+    "take": gettext_lazy("The request is assigned to you."),
+    "put_back": gettext_lazy("The request is unassigned again."),
 }
 
 
-class OwnRequests(FormPage):
+class OwnRequests(ServiceFormView):
     """Everybody's own page: what they asked for, what was answered, and a form to ask."""
 
     permission = "privacy.file_request"
@@ -49,13 +49,11 @@ class OwnRequests(FormPage):
 
     def perform(self, form: Any) -> PrivacyRequest:
         if self.person is None:
-            raise DomainError(_("Your account is linked with no record. Write to the contact address instead."))
-        return requesting.file_request(person=self.person, by=self.request.user, **form.cleaned_data)
+            raise DomainError("privacy.no_person")
+        return privacy_services.file_request(person=self.person, by=self.request.user, **form.cleaned_data)
 
     def get_success_message(self) -> str:
-        return _("Your request has arrived. You get an answer by %(when)s.") % {
-            "when": words.moment(self.result.due_at)
-        }
+        return _("Request received. We answer by %(when)s.") % {"when": formatting.moment(self.result.due_at)}
 
     def get_success_url(self) -> str:
         return reverse("privacy:own_requests")
@@ -81,23 +79,21 @@ class Requests(ListPage):
     filterset_class = RequestFilter
     page_title = gettext_lazy("Privacy requests")
     empty_icon = "shield-lock"
-    empty_title = gettext_lazy("Nobody has asked for anything yet")
-    empty_text = gettext_lazy(
-        "People ask on the page of their account: for access, correction, erasure, or that a use of their data ends."
-    )
+    empty_title = gettext_lazy("No privacy requests yet")
+    empty_text = gettext_lazy("People make requests under My account: access, correction, erasure or objection.")
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("person", "handled_by").defer("text", "answer")
 
 
-class RequestInView(Guarded):
+class RequestInView(ObjectPermissionMixin):
     """Mixin for everything about one request."""
 
     permission = "privacy.answer_requests"
     kwargs: dict[str, Any]
 
     def get_permission_object(self) -> PrivacyRequest:
-        requests = visible(PrivacyRequest.objects.select_related("person", "handled_by"), self.request.user)
+        requests = visible_to(PrivacyRequest.objects.select_related("person", "handled_by"), self.request.user)
         self.privacy_request: PrivacyRequest = get_object_or_404(requests, pk=self.kwargs["pk"])
         return self.privacy_request
 
@@ -121,7 +117,7 @@ class RequestPage(RequestInView, TemplateView):
         )
 
 
-class MoveRequest(RequestInView, ActionPage):
+class MoveRequest(RequestInView, ActionView):
     """Take a request in hand, or put it back."""
 
     def get_permission_object(self) -> PrivacyRequest:
@@ -131,7 +127,7 @@ class MoveRequest(RequestInView, ActionPage):
 
     def act(self, request: HttpRequest) -> str | Promise:
         name = self.kwargs["transition"]
-        requesting.move_request(request=self.privacy_request, transition=name, by=request.user)
+        privacy_services.move_request(request=self.privacy_request, transition=name, by=request.user)
         return DONE[name]
 
     def get_undo_url(self) -> str:
@@ -139,15 +135,15 @@ class MoveRequest(RequestInView, ActionPage):
         return reverse("privacy:request_move", args=[self.privacy_request.pk, other])
 
 
-class AnswerRequest(RequestInView, FormPage):
+class AnswerRequest(RequestInView, ServiceFormView):
     form_class = AnswerForm
     template_name = "privacy/request_answer.html"
     page_title = gettext_lazy("Answer the request")
     submit_label = gettext_lazy("Send the answer")
-    success_message = gettext_lazy("Answered. The person is told by e-mail that the answer is there.")
+    success_message = gettext_lazy("Request answered. We have sent an email to the person.")
 
     def perform(self, form: Any) -> PrivacyRequest:
-        return requesting.answer_request(
+        return privacy_services.answer_request(
             request=self.privacy_request, answer=form.cleaned_data["answer"], by=self.request.user
         )
 
@@ -166,9 +162,9 @@ class RefuseRequest(AnswerRequest):
     form_class = RefusalForm
     page_title = gettext_lazy("Refuse the request")
     submit_label = gettext_lazy("Send the refusal")
-    success_message = gettext_lazy("Refused. The person is told by e-mail that the answer is there.")
+    success_message = gettext_lazy("Request refused. We have sent an email to the person.")
 
     def perform(self, form: Any) -> PrivacyRequest:
-        return requesting.refuse_request(
+        return privacy_services.refuse_request(
             request=self.privacy_request, reason=form.cleaned_data["answer"], by=self.request.user
         )

@@ -12,14 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from emm.common.access import Guarded
-from emm.common.models import AuditEvent
-from emm.common.pages import ActionPage
+from emm.audit.models import AuditEvent
+from emm.common.permissions import ObjectPermissionMixin
 from emm.common.reauthentication import Reauthenticated
+from emm.jobs.models import Job
+from emm.ui.views import ActionView
 from participants.models import Person
 
-from ..due import due
-from ..removing import start_removing
+from ..erasure import start_removing
+from ..retention import due
 
 SHOWN = 25
 
@@ -39,7 +40,7 @@ class Section:
         return self.count - len(self.people)
 
 
-class Retention(Guarded, TemplateView):
+class Retention(ObjectPermissionMixin, TemplateView):
     permission = "privacy.apply_retention"
     template_name = "privacy/retention.html"
 
@@ -47,7 +48,7 @@ class Retention(Guarded, TemplateView):
         sections = _sections()
         last = AuditEvent.objects.filter(act=AuditEvent.Act.REMOVAL).order_by("-at").first()
         return super().get_context_data(
-            page_title=_("Retention"),
+            page_title=_("Data retention"),
             sections=sections,
             total=sum(each.count for each in sections),
             last=last,
@@ -55,16 +56,17 @@ class Retention(Guarded, TemplateView):
         )
 
 
-class ApplyRetention(Reauthenticated, ActionPage):
+class ApplyRetention(Reauthenticated, ActionView):
     """Starts the removal, and leads to where one sees how far it is."""
 
     permission = "privacy.apply_retention"
+    job: Job | None = None
 
     def act(self, request: HttpRequest) -> None:
         self.job = start_removing(by=request.user)
 
     def get_success_url(self) -> str:
-        return reverse("common:job", args=[self.job.pk])
+        return self.job.get_absolute_url() if self.job else reverse("privacy:retention")
 
 
 def _sections() -> list[Section]:
@@ -72,26 +74,26 @@ def _sections() -> list[Section]:
     nominated = Q(enrolments__in=found.nominations) | Q(pk__in=found.strangers.values("pk"))
     return [
         Section(
-            _("Nominations that led to no seat"),
-            _("They are deleted, and with them whoever was on record for nothing else."),
+            _("Nominations without a place"),
+            _("We delete these nominations, and people who have no other records."),
             settings.RETENTION_NOMINATION_YEARS,
             *_first(Person.objects.filter(nominated)),
         ),
         Section(
-            _("Ways to reach people, notes and accounts"),
-            _("Address, telephone and notes are removed; the account is closed and no longer says whose it was."),
+            _("Contact data, notes and accounts"),
+            _("We delete address, telephone and notes, and deactivate and anonymise the account."),
             settings.RETENTION_CONTACT_YEARS,
             *_first(found.contacts),
         ),
         Section(
             _("Names, and the documents of certificates"),
-            _("What was counted stays: sex, institution, province, attendance, and the numbers of certificates."),
+            _("We keep statistics: sex, institution, province, attendance and certificate numbers."),
             settings.RETENTION_CERTIFICATE_YEARS,
             *_first(found.identities),
         ),
         Section(
             _("Privacy requests that were answered"),
-            _("What was asked and what was answered is deleted."),
+            _("We delete request and answer."),
             settings.RETENTION_REQUEST_YEARS,
             *_first(Person.objects.filter(privacy_requests__in=found.requests)),
         ),

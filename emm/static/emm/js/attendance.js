@@ -1,20 +1,26 @@
 // Attendance by taps. Every tap is a mark with a number of its own; it goes to the outbox first (memory and
 // localStorage) and leaves it when the server has confirmed it. What is sent twice counts once, so sending again is safe.
 
-import { announce } from "./toasts.js";
+import { fold } from "./fold.js";
+import { announce, isOffline } from "./toasts.js";
 
 const FIRST_PAUSE = 2000;
-const LONGEST_PAUSE = 30000;
+const MAX_PAUSE = 30000;
 const PATIENCE = 15000;
-const MOST_AT_ONCE = 100;
+// A page may take so long to arrive; only a larger difference is an error of the clock.
+const ON_THE_WAY = 30000;
+const MAX_TIMEOUT = 2 ** 31;
+const MAX_AT_ONCE = 100;
+const ATTENDED = ["present", "late"];
 
 const roll = document.getElementById("roll");
 const form = document.getElementById("roll-form");
 function start(device) {
   const outbox = new Outbox(device.outbox);
+  const clock = new SessionClock(device);
   const rows = new Map([...form.querySelectorAll(".roll-row")].map((row) => [Number(row.dataset.enrolment), row]));
-  // What the server has: at first what the page came with.
-  let recorded = new Map([...rows].map(([enrolment, row]) => [enrolment, standingShownBy(row)]));
+  // What the server has: at first what the page came with, whatever a browser filled in after Back.
+  let recorded = new Map([...rows].map(([enrolment, row]) => [enrolment, standingWrittenInto(row)]));
   // The acts of this page, with what stood before each: the way back.
   const acts = [];
   let busy = false;
@@ -28,12 +34,14 @@ function start(device) {
   roll.querySelector("[data-again]").addEventListener("click", () => send());
   roll.querySelector("[data-discard]").addEventListener("click", discard);
   window.addEventListener("online", () => send());
+  window.addEventListener("pageshow", draw);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   window.addEventListener("beforeunload", (event) => {
     if (!outbox.isKept && outbox.items().length) event.preventDefault();
   });
-  search(rows, device.words.found);
+  search(rows, device.words.found, device.words.none);
   draw();
+  clock.whenCounting(draw);
   show("saved");
   send();
 
@@ -57,12 +65,17 @@ function start(device) {
     event.preventDefault();
     const button = event.submitter;
     if (button?.matches("[data-all-present]")) allPresent();
+    else if (button?.matches("[data-confirm-early]")) confirmEarly();
     else if (button?.matches("[data-undo]")) undo();
     else send();
   }
 
   function allPresent() {
-    const unmarked = [...rows.keys()].filter((enrolment) => standing(enrolment).status === "cleared");
+    if (clock.isTooEarly(new Date())) {
+      announce(device.words.early_for_all, "warning");
+      return;
+    }
+    const unmarked = enrolmentsWith("cleared", "early");
     if (unmarked.length === 0) {
       announce(device.words.nothing_to_mark);
       return;
@@ -70,20 +83,34 @@ function start(device) {
     act("bulk", unmarked.map((enrolment) => [enrolment, { status: "present", note: standing(enrolment).note }]));
   }
 
+  function confirmEarly() {
+    act("tap", enrolmentsWith("early").map((enrolment) => [enrolment, { status: "present", note: standing(enrolment).note }]));
+  }
+
+  function enrolmentsWith(...statuses) {
+    return [...rows.keys()].filter((enrolment) => statuses.includes(standing(enrolment).status));
+  }
+
   function act(method, changes) {
+    const now = new Date();
+    const reason = reasonGiven(now);
+    if (reason === null || changes.length === 0) {
+      draw();
+      return;
+    }
     const number = newNumber();
     acts.push({ act: number, before: changes.map(([enrolment]) => [enrolment, standing(enrolment)]) });
-    const marked_at = new Date().toISOString();
     outbox.add(
       changes.map(([enrolment, { status, note }]) => ({
         kind: "mark",
-        uuid: method === "bulk" ? newNumber() : number,
+        uuid: method === "bulk" || changes.length > 1 ? newNumber() : number,
         enrolment,
         status,
         note,
         method,
         act: number,
-        marked_at,
+        marked_at: now.toISOString(),
+        reason,
       })),
     );
     for (const [enrolment] of changes) complain(rows.get(enrolment), "");
@@ -91,10 +118,22 @@ function start(device) {
     send();
   }
 
+  // Why something is entered long after the session; null, and the person is asked, when that is missing.
+  function reasonGiven(now) {
+    const field = document.getElementById("roll-reason");
+    const reason = field?.value.trim() ?? "";
+    if (reason || !field || !clock.needsReason(now)) return reason;
+    announce(device.words.reason, "warning");
+    field.focus();
+    return null;
+  }
+
   function undo() {
     // Without an act of this page (it was loaded anew) the server knows which was the last.
     const last = acts.pop();
-    outbox.add([{ kind: "undo", uuid: newNumber(), act: last?.act ?? null, before: last?.before ?? [] }]);
+    const reason = document.getElementById("roll-reason")?.value.trim() ?? "";
+    const marked_at = new Date().toISOString();
+    outbox.add([{ kind: "undo", uuid: newNumber(), act: last?.act ?? null, before: last?.before ?? [], marked_at, reason }]);
     draw();
     send();
   }
@@ -110,19 +149,25 @@ function start(device) {
 
   // What the server has, and on top what is still on its way.
   function standing(enrolment) {
-    let result = recorded.get(enrolment) ?? { status: "cleared", note: "", also: [] };
+    let result = recorded.get(enrolment) ?? { status: "cleared", note: "", also: [], reason: "" };
     for (const item of outbox.items()) {
-      if (item.kind === "mark" && item.enrolment === enrolment) result = { ...item, also: [] };
+      if (item.kind === "mark" && item.enrolment === enrolment) result = asItCounts(item);
       const before = item.kind === "undo" && item.before.find(([number]) => number === enrolment);
       if (before) result = before[1];
     }
-    return { status: result.status, note: result.note, also: result.also ?? [] };
+    return { status: result.status, note: result.note, also: result.also ?? [], reason: result.reason ?? "" };
+  }
+
+  // The server will say the same of this mark.
+  function asItCounts(mark) {
+    const isEarly = ATTENDED.includes(mark.status) && clock.isTooEarly(new Date(mark.marked_at));
+    return { ...mark, status: isEarly ? "early" : mark.status, also: isEarly ? [device.words.early] : [] };
   }
 
   function draw() {
     const counts = {};
     for (const [enrolment, row] of rows) {
-      const { status, note, also } = standing(enrolment);
+      const { status, note, also, reason } = standing(enrolment);
       counts[status] = (counts[status] ?? 0) + 1;
       const choice = row.querySelector(`input[type="radio"][value="${CSS.escape(status)}"]`);
       if (choice && !choice.checked) choice.checked = true;
@@ -130,7 +175,11 @@ function start(device) {
       if (noteField !== document.activeElement) noteField.value = note;
       remark(row, "note", note);
       remark(row, "also", also.join(" "));
+      remark(row, "reason", reason);
     }
+    const canConfirm = counts.early && !clock.isTooEarly(new Date());
+    form.querySelector(".roll-early").hidden = !canConfirm;
+    roll.querySelector(".roll-counts [data-early]").hidden = !counts.early;
     for (const figure of roll.querySelectorAll("[data-count]")) {
       figure.textContent = counts[figure.dataset.count] ?? 0;
     }
@@ -175,10 +224,10 @@ function start(device) {
     try {
       const [first] = batch;
       response = await (first.kind === "undo"
-        ? post(device.undo_url, { uuid: first.uuid, act: first.act })
+        ? post(device.undo_url, { uuid: first.uuid, act: first.act, marked_at: first.marked_at, reason: first.reason })
         : post(device.mark_url, { marks: batch.map(({ kind, ...mark }) => mark) }));
     } catch {
-      return later("waiting");
+      return later(isOffline() ? "waiting" : "trouble");
     }
     if (response.status >= 500 || response.status === 429) return later("trouble");
     const answer = await readJson(response);
@@ -188,7 +237,7 @@ function start(device) {
     }
     if (answer.standings) return settle(batch, answer);
     if (batch[0].kind === "undo" && response.status === 422) {
-      // There is nothing to undo: the person is told, and the rest goes on.
+      // There is nothing to undo, or a reason is missing: the person is told, and the rest goes on.
       outbox.remove([batch[0].uuid]);
       announce(answer.detail, "warning");
       draw();
@@ -216,7 +265,7 @@ function start(device) {
   function later(reason) {
     show("waiting", counted(device.words[reason], outbox.items().length));
     timer = setTimeout(send, pause);
-    pause = Math.min(2 * pause, LONGEST_PAUSE);
+    pause = Math.min(2 * pause, MAX_PAUSE);
     return false;
   }
 
@@ -239,7 +288,7 @@ function start(device) {
 // An undoing goes alone, marks go together up to the next undoing: so they arrive in the order they were made.
 function nextBatch(items) {
   const undoing = items.findIndex((item) => item.kind === "undo");
-  const size = undoing === 0 ? 1 : Math.min(undoing === -1 ? items.length : undoing, MOST_AT_ONCE);
+  const size = undoing === 0 ? 1 : Math.min(undoing === -1 ? items.length : undoing, MAX_AT_ONCE);
   return items.slice(0, size);
 }
 
@@ -261,7 +310,16 @@ function standingShownBy(row) {
   return {
     status: row.querySelector('input[type="radio"]:checked')?.value ?? "cleared",
     note: row.querySelector('input[type="text"]').value.trim(),
+  };
+}
+
+function standingWrittenInto(row) {
+  const [status, ...note] = row.querySelector('input[name^="shown-"]').defaultValue.split("|");
+  return {
+    status,
+    note: note.join("|"),
     also: [row.querySelector("[data-also]").textContent].filter(Boolean),
+    reason: row.querySelector("[data-reason]").textContent,
   };
 }
 
@@ -275,20 +333,51 @@ function counted([one, many], count) {
   return (count === 1 ? one : many).replace("%(count)s", count);
 }
 
-function search(rows, found) {
+function search(rows, found, none) {
   const field = document.getElementById("roll-search");
   if (!field) return;
-  const plain = (text) => text.normalize("NFD").replace(/\p{Mn}/gu, "").toLowerCase();
-  const texts = new Map([...rows.values()].map((row) => [row, plain(row.querySelector(".roll-name").textContent)]));
+  const texts = new Map([...rows.values()].map((row) => [row, fold(row.querySelector(".roll-name").textContent)]));
   field.addEventListener("input", () => {
-    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    const words = fold(field.value).split(" ").filter(Boolean);
+    const isAsked = field.value.trim() !== "";
     let count = 0;
     for (const [row, text] of texts) {
-      row.hidden = !words.every((word) => text.includes(word));
+      // Nothing but marks was typed: nobody is called that.
+      row.hidden = isAsked && !(words.length && words.every((word) => text.includes(word)));
       count += row.hidden ? 0 : 1;
     }
-    document.getElementById("roll-found").textContent = words.length ? counted(found, count) : "";
+    // Whoever sees the list sees how many were found, unless there are none.
+    const line = document.getElementById("roll-found");
+    line.classList.toggle("visually-hidden", !isAsked || count > 0);
+    line.textContent = !isAsked ? "" : count > 0 ? counted(found, count) : none;
   });
+}
+
+// When marks count, by the server's clock: the page says what time it was there when it was made.
+class SessionClock {
+  constructor({ now, counts_from, needs_reason_after }) {
+    this.countsFrom = new Date(counts_from);
+    this.needsReasonAfter = new Date(needs_reason_after);
+    const error = new Date(now) - new Date();
+    this.error = Math.abs(error) < ON_THE_WAY ? 0 : error;
+  }
+
+  isTooEarly(moment) {
+    return this.#corrected(moment) < this.countsFrom;
+  }
+
+  whenCounting(act) {
+    const wait = this.countsFrom - this.#corrected(new Date());
+    if (wait > 0 && wait < MAX_TIMEOUT) setTimeout(act, wait);
+  }
+
+  needsReason(moment) {
+    return this.#corrected(moment) > this.needsReasonAfter;
+  }
+
+  #corrected(moment) {
+    return new Date(moment.getTime() + this.error);
+  }
 }
 
 // What is not confirmed yet, in the order it was done. Read anew each time: another tab may share it.

@@ -1,5 +1,7 @@
 // The preview of a certificate: as wide as its frame, and in the editor anew whenever something was typed.
 
+import { isChanged } from "./changed.js";
+
 const PAGE_WIDTH = 1123; // A4 on its long side, in CSS pixels
 const PAUSE = 450;
 
@@ -28,6 +30,9 @@ function follow(form, frame, note) {
     event.preventDefault();
     refresh();
   });
+
+  // Back with what was typed: the server drew what is recorded.
+  addEventListener("pageshow", () => isChanged(form) && refresh());
 
   async function refresh() {
     request?.abort();

@@ -1,6 +1,12 @@
 // What the browser's own <details> and <dialog> leave open: Escape and a click outside close a menu, a link may open
 // a dialog in place of the page it leads to, "/" goes to the search. And a row of tabs begins at the tab one is on.
 
+import { clearView } from "./edges.js";
+
+// Between a menu and its button, and between it and the edge of the window.
+const GAP = 6;
+const root = document.documentElement;
+
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {
@@ -19,6 +25,26 @@ document.addEventListener("click", (event) => {
   if (closed instanceof HTMLDialogElement) closed.close();
   else closed?.remove();
 });
+
+// A menu opens upwards where there is more room than below, scrolls where neither is enough, and keeps within the window.
+document.addEventListener("toggle", ({ target: menu }) => {
+  const panel = menu.matches?.("details.menu[open]") && menu.querySelector(".menu-panel");
+  if (!panel) return;
+  panel.classList.remove("menu-panel-up");
+  panel.style.maxHeight = panel.style.translate = "";
+  // In a table, which would cut it off, the menu stands within the row.
+  if (getComputedStyle(panel).position === "static") {
+    panel.scrollIntoView({ block: "nearest" });
+    return;
+  }
+  const [view, box] = [clearView(), panel.getBoundingClientRect()];
+  const [above, below] = [menu.getBoundingClientRect().top - view.top - 2 * GAP, view.bottom - box.top - GAP];
+  const isUp = box.height > below && above > below;
+  panel.classList.toggle("menu-panel-up", isUp);
+  panel.style.maxHeight = `${Math.max(isUp ? above : below, 0)}px`;
+  const aside = Math.max(GAP - box.left, 0) || Math.min(root.clientWidth - GAP - box.right, 0);
+  panel.style.translate = `${aside}px`;
+}, { capture: true });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

@@ -17,6 +17,9 @@ function show(choice) {
   }
 }
 
+// Back to a page that was left in other colours.
+addEventListener("pageshow", () => show(/(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1] ?? "system"));
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-theme-choice]");
   if (!button) return;

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from trainings.demo.load_data import Size, generate, tidy
-from trainings.models import Training
+from trainings.planning.models import Training
 
 
 class Command(BaseCommand):

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from trainings.demo.checks import in_words, refused_accounts
+
 
 class Command(BaseCommand):
     help = (
@@ -29,6 +31,8 @@ class Command(BaseCommand):
         if settings.DEMO:
             self._say("Loading the demo programme")
             call_command("load_demo", stdout=self.stdout, stderr=self.stderr)
+        elif found := refused_accounts():
+            self.stderr.write(f"==> {in_words(found)}", self.style.WARNING)
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"==> {text}", self.style.SUCCESS)

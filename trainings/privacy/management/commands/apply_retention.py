@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from trainings.privacy.due import due
-from trainings.privacy.removing import remove_what_is_due
+from trainings.privacy.erasure import remove_what_is_due
+from trainings.privacy.retention import due
 
 
 class Command(BaseCommand):

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from .views import AuditLog
+
+app_name = "audit"
+urlpatterns = [path("", AuditLog.as_view(), name="log")]

@@ -1,0 +1,8 @@
+"""Trainings, their sessions and the venues where they take place."""
+
+from .qualifications import QualificationSource
+from .sessions import Session, SessionTrainer
+from .trainings import Language, Training
+from .venues import Room, Venue
+
+__all__ = ["Language", "QualificationSource", "Room", "Session", "SessionTrainer", "Training", "Venue"]
