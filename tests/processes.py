@@ -52,6 +52,7 @@ def environment(**changes: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.process_settings",
         "DATABASE_URL": database_url(),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "TURNS_DIR": str(settings.TURNS_DIR),
         "SECRET_KEY": settings.SECRET_KEY,
         "LOG_FORMAT": "json",
         **changes,
