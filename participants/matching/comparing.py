@@ -165,7 +165,12 @@ def _compare_names(one: list[Word], other: list[Word]) -> _Name:
 
 
 def _reads_alike(one: list[Word], other: list[Word]) -> bool:
-    """Whether all letters in a row are nearly the same: what is mistyped and parted in other places."""
+    """Whether all letters in a row are nearly the same: what is mistyped and parted in other places.
+
+    A number in a name is no mistyped word: “Peserta 98” and “Peserta 989” are two.
+    """
+    if _numbers_in(one) != _numbers_in(other):
+        return False
     left = "".join(word.sound for word in one)
     for turn in range(len(other)):
         right = "".join(word.sound for word in [*other[turn:], *other[:turn]])
@@ -173,6 +178,10 @@ def _reads_alike(one: list[Word], other: list[Word]) -> bool:
         if min(len(left), len(right)) >= 6 and OSA.distance(left, right, score_cutoff=allowed) <= allowed:
             return True
     return False
+
+
+def _numbers_in(words: list[Word]) -> set[str]:
+    return {word.typed for word in words if word.typed.isdigit()}
 
 
 _EQUAL, _MISTYPED, _SHORTENED, _UNLIKE = range(4)
