@@ -23,7 +23,9 @@ class AttendanceMarkQuerySet(models.QuerySet["AttendanceMark"]):
 
     def in_force(self) -> "AttendanceMarkQuerySet":
         """Marks that stand: not taken back, and not themselves the taking back of one."""
-        return self.filter(undoes__isnull=True, undone_by__isnull=True)
+        # By EXISTS, whose rows PostgreSQL can estimate: of a join without a match it expects a single one.
+        undoing = AttendanceMark.objects.filter(undoes=OuterRef("pk"))
+        return self.filter(~Exists(undoing), undoes__isnull=True)
 
     def counting(self) -> "AttendanceMarkQuerySet":
         """Marks in sessions that take place: those of a cancelled one are kept, but count for nothing."""
