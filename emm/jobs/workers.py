@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 from django.utils import timezone
 from django_tasks import task_backends
 from django_tasks_db import DatabaseBackend
 from django_tasks_db.management.commands import db_worker
+
+from emm.common.database import DATABASE_ERRORS
 
 from . import dispatch, periodic, recovery
 from .claims import process_name
@@ -53,7 +55,7 @@ def _work_from_database(*, interval: float, startup_delay: bool) -> None:
         try:
             worker.run()
             return
-        except (DatabaseError, InterfaceError):
+        except DATABASE_ERRORS:
             connection.close()
             failures = 0 if time.monotonic() - began > MAX_PAUSE_SECONDS else failures + 1
             pause = min(2 ** max(failures - 1, 0), MAX_PAUSE_SECONDS)

@@ -5,13 +5,15 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import psycopg2
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+from emm.common.database import DATABASE_AWAY
 from emm.common.errors import Unavailable
 
 from . import maintenance
@@ -110,7 +112,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_database_away(error: BaseException | None) -> bool:
-    if isinstance(error, OperationalError | InterfaceError):
+    if isinstance(error, DATABASE_AWAY):
         return True
     # When a server dies in the middle of an answer, psycopg2 names no kind of error and calls the connection open.
-    return type(error) is DatabaseError and (connection.connection is None or not connection.is_usable())
+    unnamed = type(error) in (DatabaseError, psycopg2.DatabaseError)
+    return unnamed and (connection.connection is None or not connection.is_usable())

@@ -3,6 +3,7 @@
 import datetime
 import re
 
+import psycopg2
 import pytest
 from django.core.mail import EmailMessage
 from django.db import OperationalError
@@ -187,8 +188,10 @@ def _raise(error):
     return view
 
 
-def test_a_database_that_is_away_is_a_page_that_says_so(client, monkeypatch):
-    monkeypatch.setattr("trainings.home.views.seo.timezone.now", _raise(OperationalError("secret detail")))
+# Django hands on the driver's own error where a cursor is closed.
+@pytest.mark.parametrize("error", [OperationalError, psycopg2.OperationalError, psycopg2.InterfaceError])
+def test_a_database_that_is_away_is_a_page_that_says_so(client, monkeypatch, error):
+    monkeypatch.setattr("trainings.home.views.seo.timezone.now", _raise(error("secret detail")))
     client.raise_request_exception = False
     answer = client.get("/.well-known/security.txt")
     assert (answer.status_code, answer["Retry-After"]) == (503, "15")

@@ -4,8 +4,7 @@ import logging
 from collections.abc import Collection
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
-
+from emm.common.database import DATABASE_AWAY
 from emm.common.errors import DomainError, Unavailable, sentence_of
 from emm.jobs import queue
 from emm.jobs.models import Job
@@ -89,7 +88,7 @@ def _replace_one(pk: int, reason: str, by: Any) -> str:
     except DomainError as refusal:
         return f"{old.number}: {' '.join(refusal.messages)}"
     except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError) or is_lack_of_room(error):
+        if isinstance(error, DATABASE_AWAY) or is_lack_of_room(error):
             raise  # as above
         logger.exception("A certificate could not be replaced")
         return sentence_of("certificates.pdf_failed", name=old.name)

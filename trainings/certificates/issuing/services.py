@@ -11,10 +11,11 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from emm.common.acting import acting
+from emm.common.database import DATABASE_AWAY
 from emm.common.errors import DomainError, Unavailable, sentence_of
 from emm.documents.signing.keys import signer
 from emm.documents.typesetting.fonts import missing_characters
@@ -110,7 +111,7 @@ def _issue_item(item: Certificate | Eligibility, issued_by: Any) -> str:
     except DomainError as refusal:
         return f"{name}: {' '.join(refusal.messages)}"
     except Exception as error:
-        if isinstance(error, OperationalError | InterfaceError) or is_lack_of_room(error):
+        if isinstance(error, DATABASE_AWAY) or is_lack_of_room(error):
             raise  # as above
         logger.exception("A certificate could not be issued")
         return sentence_of("certificates.pdf_failed", name=name)

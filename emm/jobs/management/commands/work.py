@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, InterfaceError
 
+from emm.common.database import DATABASE_ERRORS
 from emm.jobs.claims import process_name
 from emm.jobs.models import Worker
 from emm.jobs.workers import work
@@ -30,5 +30,5 @@ class Command(BaseCommand):
         try:
             work(interval=interval, startup_delay=startup_delay)
         finally:
-            with contextlib.suppress(DatabaseError, InterfaceError):
+            with contextlib.suppress(*DATABASE_ERRORS):
                 Worker.objects.filter(name=process_name()).delete()
