@@ -37,16 +37,18 @@ _WITHIN = {"left": 68.0, "bottom": 51.0, "right": 773.8, "top": 544.2}
 _WITHIN_THE_FRAME = {"left": 31.1, "bottom": 31.1, "right": 810.7, "top": 564.0}
 
 
-def words_long(length, chance=random):
-    """A text of so many letters, in words of the field."""
+def words_long(length, chance=None):
+    """A text of so many letters, in words of the field; without ``chance`` the same for the same length."""
+    chance = chance or random.Random(length)
     text = ""
     while len(text) < length:
         text += f"{chance.choice(_WORDS)} "
     return f"{text[: length - 1].strip()}n" if length else ""
 
 
-def in_both(length, chance=random):
-    """Texts of so many letters in two languages."""
+def in_both(length, chance=None):
+    """Texts of so many letters in two languages; without ``chance`` the same for the same length."""
+    chance = chance or random.Random(length)
     return InBoth(words_long(length, chance), words_long(length, chance))
 
 
