@@ -20,8 +20,6 @@ OTHERS = {"Audit log, last days": 60, "Audit log, ten years": 60}
 
 def test_lists_take_ten_queries_at_most_and_anything_else_fifteen():
     generate(Size(people=150, trainings=60, enrolments=300), seed=1, password="load-data-2022-password")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as PostgreSQL does by itself after a while: without it, some questions take long
     clients = {"": Client()}
     for role in {page.role for page in pages()} - {""}:
         clients[role] = Client()

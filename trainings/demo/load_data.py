@@ -100,11 +100,12 @@ def generate(size: Size, *, seed: int, password: str) -> dict[str, int]:
         **load_records.make(trainings, events=4 * size.enrolments, chance=chance),
     }
     bulk.reset_keys(Person, Trainer, Venue, Room, Training, Session, Enrolment)
+    bulk.analyze()
     return counts
 
 
 def tidy() -> None:
-    """Let PostgreSQL learn what it holds, as it would by itself within minutes; outside of any transaction."""
+    """Let PostgreSQL tidy up, as it would by itself within minutes; outside of any transaction."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
