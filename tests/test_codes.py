@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("curriculum", "emm", "participants", "trainings")
 CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 # Raised or said with a code that is put together where it is raised.
-PUT_TOGETHER = re.compile(r"enrolment\.(asks|noted)_\w+|planning\.(warns|check)_\w+|imports\.\w+")
+PUT_TOGETHER = re.compile(r"enrolment\.(asks|noted)_\w+|planning\.(warns|check|part)_\w+|imports\.\w+")
 SAYS_A_CODE = {"DomainError", "Unavailable", "TransitionRefused", "Outdated", "Remark", "sentence_of"}
 
 

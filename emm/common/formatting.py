@@ -7,7 +7,7 @@ Pure functions on plain values: templates reach them through ``page`` tags, docu
 
 import math
 import unicodedata
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,11 @@ def day(value: date, *, year: bool = False) -> str:
 def clock(value: datetime, zone: tzinfo | str | None = None) -> str:
     """A time of day: "08:30", in Indonesian "08.30" (the dot is the rule of the Indonesian spelling guide, EYD V)."""
     return _in_zone(value, zone).strftime("%H.%M" if _is_indonesian() else "%H:%M")
+
+
+def hours_of_day(begins: time, ends: time) -> str:
+    """From when to when on the clock of any day: "08:30–17:00"."""
+    return EN_DASH.join(clock(datetime.combine(date.min, each, tzinfo=UTC), UTC) for each in (begins, ends))
 
 
 def time_range(start: datetime, end: datetime | None = None, zone: tzinfo | str | None = None) -> str:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
@@ -40,6 +40,12 @@ def date_field(**kwargs: Any) -> forms.DateField:
 
 def time_field(**kwargs: Any) -> forms.TimeField:
     return forms.TimeField(widget=TimeInput(), input_formats=[TIME_FORMAT, "%H:%M:%S", "%H.%M"], **kwargs)
+
+
+class FoldedFieldset(Fieldset):
+    """Fields that few people change: they are folded away under their legend until somebody asks for them."""
+
+    template = "components/folded_fieldset.html"
 
 
 def helper_with(*layout: Any) -> FormHelper:

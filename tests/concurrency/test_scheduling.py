@@ -15,6 +15,8 @@ from django.db import OperationalError, connection
 from tests.factories import RoomFactory, TrainerFactory, TrainingFactory, VenueFactory, at
 from trainings.planning import conflicts
 from trainings.planning.models import Room, Session, SessionTrainer, Training
+from trainings.planning.models.timetable_templates import built_in
+from trainings.planning.services import laying_out
 from trainings.planning.services import sessions as session_services
 
 from .constraints import without_constraint
@@ -231,3 +233,33 @@ def test_planners_of_many_trainers_never_wait_for_each_other():
         )
         assert refused == []
     assert Session.objects.count() == 16
+
+
+def lay_out(training):
+    laying_out.lay_out_timetable(training=training, template=built_in(training.kind), modules=[])
+
+
+def test_of_two_who_lay_out_one_timetable_one_does():
+    training = TrainingFactory(starts_on=THURSDAY, state=Training.State.DRAFT)
+
+    assert at_once(lambda: lay_out(training), lambda: lay_out(training)) == [
+        "The timetable has sessions already. Clear the timetable first."
+    ]
+    assert training.sessions.filter(kind=Session.Kind.OPENING).count() == 1
+
+
+def test_without_lock_and_constraint_both_lay_it_out(monkeypatch):
+    training = TrainingFactory(starts_on=THURSDAY, state=Training.State.DRAFT)
+    barrier = threading.Barrier(2, timeout=PATIENCE)
+    propose = laying_out.propose_timetable
+
+    def propose_and_wait(**arguments):
+        barrier.wait()
+        return propose(**arguments)
+
+    monkeypatch.setattr(laying_out, "propose_timetable", propose_and_wait)
+    monkeypatch.setattr(laying_out, "lock_schedule", lambda pk, **_others: Training.objects.get(pk=pk))
+
+    with without_constraint(Session, session_services.NO_ROOM_CONSTRAINT):
+        assert at_once(lambda: lay_out(training), lambda: lay_out(training)) == []
+        assert training.sessions.filter(kind=Session.Kind.OPENING).count() == 2

@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from trainings.planning.models import Room, Session, SessionTrainer, Training, Venue
+from trainings.planning.models import Room, Session, SessionTrainer, TimetableTemplate, Training, Venue
 from trainings.planning.services.venues import find_room
 
 from .curriculum import CurriculumFactory, ModuleFactory
@@ -117,3 +117,14 @@ class SessionTrainerFactory(DjangoModelFactory):
 
     session = factory.SubFactory(SessionFactory)
     trainer = factory.SubFactory(TrainerFactory)
+
+
+class TimetableTemplateFactory(DjangoModelFactory):
+    """For national trainings, with the settings that a new template has."""
+
+    class Meta:
+        model = TimetableTemplate
+
+    name_en = factory.Sequence(lambda n: f"Template {n}")
+    name_ind = factory.Sequence(lambda n: f"Templat {n}")
+    kind = Training.Kind.NATIONAL_ROLLOUT

@@ -11,7 +11,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from emm.common.admin import ReadOnly, WithHistory
 
-from .models import Room, Session, SessionTrainer, Training, Venue
+from .models import Room, Session, SessionTrainer, TimetableTemplate, Training, Venue
 
 
 class SessionInline(ReadOnly, admin.TabularInline):
@@ -70,3 +70,10 @@ class VenueAdmin(ReadOnly, WithHistory):
     search_fields = ["name", "city", "address"]
     list_select_related = ["region"]
     inlines = [RoomInline]
+
+
+@admin.register(TimetableTemplate)
+class TimetableTemplateAdmin(ReadOnly, WithHistory, TranslationAdmin):
+    list_display = ["name", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["name_en", "name_ind"]

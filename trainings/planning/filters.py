@@ -13,7 +13,7 @@ from emm.ui.lists import SearchFilter
 from participants.models import Region
 from trainings.programmes.models import Programme
 
-from .models import Training, Venue
+from .models import TimetableTemplate, Training, Venue
 from .models.days import where_today
 from .models.trainings import Language
 
@@ -109,3 +109,12 @@ class VenueFilter(django_filters.FilterSet):
 
     def filter_where(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(IS_WHERE[value])
+
+
+class TimetableTemplateFilter(django_filters.FilterSet):
+    q = SearchFilter(fields=["name_en", "name_ind"])
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Training.Kind.choices, empty_label=_("All kinds"))
+
+    class Meta:
+        model = TimetableTemplate
+        fields = ["q", "kind"]

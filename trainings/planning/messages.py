@@ -171,9 +171,32 @@ register_sentences(
         "planning.break_has_no_trainers": _("A break has no trainers."),
         "planning.trainer_already_there": _("This trainer is already in the session."),
         "planning.trainer_inactive": _("%(trainer)s is an inactive trainer."),
+        "planning.timetable_template_already_there": _("This template is already there."),
+        "planning.timetable_not_empty": _("The timetable has sessions already. Clear the timetable first."),
+        "planning.too_many_days_to_lay_out": _(
+            "This training lasts longer than %(days)d days. Add its sessions one by one."
+        ),
+        "planning.nothing_to_lay_out": _("Nothing fits into these days. Select a module, or let the day end later."),
+        "planning.clearing_published": _("Make the training a draft before you clear its timetable."),
         "planning.trainer_twice": _("You selected the same trainer twice. Keep one role."),
         "planning.cancellation_reason_missing": _("Enter the reason for the cancellation."),
         "planning.cancellation_reason_long": _("A reason has at most %(count)d characters."),
+    }
+)
+
+# --- The parts of a timetable beside its modules ----------------------------------------------
+
+register_sentences(
+    {
+        "planning.part_opening": _("Opening and introductions"),
+        "planning.part_pre_test": _("Pre-test"),
+        "planning.part_teach_back": _("Teach-back, round %(number)d"),
+        "planning.part_post_test": _("Post-test"),
+        "planning.part_feedback": _("Feedback"),
+        "planning.part_closing": _("Closing"),
+        "planning.part_coffee": _("Coffee break"),
+        "planning.part_lunch": _("Rest, prayer and lunch (ISHOMA)"),
+        "planning.part_friday_prayer": _("Friday prayer and lunch"),
     }
 )
 

@@ -35,6 +35,11 @@ def is_free_to_change(user: Any, venue: Venue | None) -> bool:
     return not Training.objects.filter(venue=venue).exclude(pk__in=Training.objects.run_by(user).values("pk")).exists()
 
 
+@rules.predicate
+def is_responsible_for_everything(user: Any) -> bool:
+    return bool(user.scope.everything)
+
+
 rules.add_perm("planning.teach", is_trainer)
 rules.add_perm("planning.list_trainings", runs_trainings | is_trainer)
 rules.add_perm(
@@ -45,3 +50,6 @@ rules.add_perm("planning.manage_trainings", runs_trainings)
 rules.add_perm("planning.manage_training", is_administrator | (is_officer & is_responsible))
 rules.add_perm("planning.view_venues", runs_trainings)
 rules.add_perm("planning.manage_venues", is_administrator | (is_officer & is_free_to_change))
+rules.add_perm("planning.view_timetable_templates", runs_trainings)
+# A template is everybody's: whoever sees a part of the trainings uses it.
+rules.add_perm("planning.manage_timetable_templates", is_administrator | (is_officer & is_responsible_for_everything))

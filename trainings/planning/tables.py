@@ -1,6 +1,7 @@
 """The columns of the lists of trainings and programmes."""
 
 from decimal import Decimal
+from typing import Any
 
 import django_tables2 as tables
 from django.utils.safestring import SafeString
@@ -10,7 +11,7 @@ from emm.common import formatting
 from emm.ui.columns import DateColumn, NameColumn
 from emm.ui.templatetags.page import state_badge
 
-from .models import Training, Venue
+from .models import TimetableTemplate, Training, Venue
 
 
 class TrainingTable(tables.Table):
@@ -81,3 +82,24 @@ class VenueTable(tables.Table):
         fields: tuple[str, ...] = ()
         sequence = ("name", "city", "region", "country_name", "room_count", "...")
         order_by = ["name"]
+
+
+class TimetableTemplateTable(tables.Table):
+    name = NameColumn(verbose_name=_("Name"), by="name", linkify=lambda record, table: table.page_of(record))
+    kind = tables.Column(verbose_name=_("Kind"))
+    day = tables.Column(verbose_name=_("Day"), accessor="day_begins", orderable=False)
+
+    class Meta:
+        model = TimetableTemplate
+        fields: tuple[str, ...] = ()
+
+    def page_of(self, template: TimetableTemplate) -> str | None:
+        """Where the template is changed, for whoever may."""
+        user: Any = self.request.user
+        return template.get_absolute_url() if user.has_perm("planning.manage_timetable_templates") else None
+
+    def render_kind(self, record: TimetableTemplate) -> str:
+        return record.get_kind_display()
+
+    def render_day(self, record: TimetableTemplate) -> str:
+        return formatting.hours_of_day(record.day_begins, record.day_ends)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import calendar, public, session_cancellation, sessions, training_forms, training_team, trainings, venues
+from .views import (
+    calendar,
+    laying_out,
+    public,
+    session_cancellation,
+    sessions,
+    timetable_templates,
+    training_forms,
+    training_team,
+    trainings,
+    venues,
+)
 
 app_name = "planning"
 urlpatterns = [
@@ -16,6 +27,8 @@ urlpatterns = [
     path("staff/trainings/<int:pk>/uncancel/", trainings.UncancelTraining.as_view(), name="training_uncancel"),
     path("staff/trainings/<int:pk>/history/", trainings.TrainingHistory.as_view(), name="training_history"),
     path("staff/trainings/<int:pk>/sessions/new/", sessions.SessionCreate.as_view(), name="session_create"),
+    path("staff/trainings/<int:pk>/lay-out/", laying_out.LayOut.as_view(), name="training_lay_out"),
+    path("staff/trainings/<int:pk>/clear/", laying_out.ClearTimetable.as_view(), name="training_clear"),
     path("staff/sessions/<int:pk>/edit/", sessions.SessionEdit.as_view(), name="session_edit"),
     path("staff/sessions/<int:pk>/delete/", sessions.SessionDelete.as_view(), name="session_delete"),
     path("staff/sessions/<int:pk>/cancel/", session_cancellation.SessionCancel.as_view(), name="session_cancel"),
@@ -24,6 +37,27 @@ urlpatterns = [
     path("staff/sessions/<int:pk>/trainers/add/", training_team.AssignTrainer.as_view(), name="session_assign"),
     path("staff/session-trainers/<int:pk>/remove/", training_team.UnassignTrainer.as_view(), name="session_unassign"),
     path("staff/session-trainers/<int:pk>/back/", training_team.ReassignTrainer.as_view(), name="session_reassign"),
+    path("staff/timetable-templates/", timetable_templates.TimetableTemplates.as_view(), name="timetable_templates"),
+    path(
+        "staff/timetable-templates/new/",
+        timetable_templates.TimetableTemplateCreate.as_view(),
+        name="timetable_template_create",
+    ),
+    path(
+        "staff/timetable-templates/<int:pk>/edit/",
+        timetable_templates.TimetableTemplateEdit.as_view(),
+        name="timetable_template_edit",
+    ),
+    path(
+        "staff/timetable-templates/<int:pk>/delete/",
+        timetable_templates.TimetableTemplateDelete.as_view(),
+        name="timetable_template_delete",
+    ),
+    path(
+        "staff/timetable-templates/<int:pk>/put-back/",
+        timetable_templates.TimetableTemplatePutBack.as_view(),
+        name="timetable_template_put_back",
+    ),
     path("staff/venues/", venues.Venues.as_view(), name="venues"),
     path("staff/venues/find/", venues.FindVenues.as_view(), name="find_venues"),
     path("staff/venues/new/", venues.VenueCreate.as_view(), name="venue_create"),

@@ -118,7 +118,7 @@ class TestTimetable:
         page = text(client.get(url("training", training.pk)))
 
         assert "The timetable is empty" in page
-        assert "Add the first session" in page
+        assert "Lay out the timetable" in page
 
     @pytest.mark.parametrize("state", ["completed", "cancelled"])
     def test_a_closed_one_is_only_shown(self, client, officer, state):

@@ -28,7 +28,7 @@ class TestCreate:
         made = Training.objects.get(title_en="New one")
         assert (made.state, made.title_ind, made.history.get().history_user) == ("draft", "Yang baru", officer)
         assert response.redirect_chain == [(made.get_absolute_url(), 302)]
-        assert said(response) == ["Draft saved. Now add the sessions."]
+        assert said(response) == ["Draft saved. Now lay out the timetable."]
 
     @pytest.mark.parametrize(
         ("changes", "field", "message"),

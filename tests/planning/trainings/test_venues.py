@@ -82,7 +82,7 @@ class TestInTheFormOfATraining:
         venue = Venue.objects.get(name="Hotel Baru")
         assert Training.objects.exclude(pk=training.pk).get().venue == venue
         assert (venue.city, venue.address, venue.country) == ("Kupang", "Jl. Contoh 1", "ID")
-        assert said(response) == ["Draft saved. Now add the sessions. Venue “Hotel Baru” added."]
+        assert said(response) == ["Draft saved. Now lay out the timetable. Venue “Hotel Baru” added."]
 
     def test_in_indonesian(self, client, officer, training):
         with translation.override("id"):

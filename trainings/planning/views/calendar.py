@@ -41,10 +41,16 @@ class TrainingCalendar(ObjectPermissionMixin, TemplateView):
 
 
 def views_of_trainings(user: Any, *, current: str) -> list[dict[str, Any]]:
-    """The ways to look at the trainings, as tabs; the venues where they are for those who plan."""
+    """The ways to look at the trainings, as tabs; and what those who plan them use: templates and venues."""
+    templates = {
+        "label": _("Timetable templates"),
+        "url": reverse("planning:timetable_templates"),
+        "current": current == "timetable_templates",
+    }
     venues = {"label": _("Venues"), "url": reverse("planning:venues"), "current": False}
     return [
         {"label": _("List"), "url": reverse("planning:trainings"), "current": current == "list"},
         {"label": _("Calendar"), "url": reverse("planning:calendar"), "current": current == "calendar"},
+        *([templates] if user.has_perm("planning.view_timetable_templates") else []),
         *([venues] if user.has_perm("planning.view_venues") else []),
     ]

@@ -27,7 +27,7 @@ class TrainingCreate(ServiceModelFormView):
     form_class = TrainingForm
     page_title = _("New training")
     submit_label = _("Save as a draft")
-    success_message = _("Draft saved. Now add the sessions.")
+    success_message = _("Draft saved. Now lay out the timetable.")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         chosen = request.GET.get("copy_of", "")

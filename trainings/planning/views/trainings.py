@@ -267,7 +267,7 @@ def _remedy(training: Training, point: Check) -> dict[str, Any]:
     if point.stage is Stage.DONE:
         return {}
     if point.code == "no_sessions":
-        return {"label": _("Add"), "url": add_session}
+        return {"label": _("Lay out"), "url": reverse("planning:training_lay_out", args=[training.pk])}
     if point.module is not None:
         return {"label": _("Add"), "url": f"{add_session}?{urlencode({'module': point.module.pk})}"}
     if point.code == "no_trainer":
