@@ -24,6 +24,7 @@ from .common.permissions import ObjectPermissionMixin
 from .jobs.models import Job
 from .ui.badges import BADGE_STYLES
 from .ui.figures import Figure, FigurePanel
+from .ui.form_parts import FoldedFieldset, helper_with
 from .ui.record_field import RecordField
 from .ui.timetable_layout import TimetableItem
 
@@ -83,6 +84,11 @@ class SampleForm(forms.Form):
     )
     file = forms.FileField(label=_("File"), required=False)
     agreed = forms.BooleanField(label=_("The participants agreed to be listed"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        *shown, file, agreed = self.fields
+        self.helper = helper_with(*shown, FoldedFieldset(_("More"), file, agreed))
 
 
 class SampleFilterForm(forms.Form):

@@ -4,7 +4,7 @@ The page is styled without inline style, so a position is a class name (``at-7 f
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -41,12 +41,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class TimetableDay:
-    """One column. ``add_url`` leads to where a slot is added to the day, if it may be."""
+    """One column. ``add_url`` leads to where a slot is added to the day, ``change_url`` to where all are changed."""
 
     day: date
     placed: list[Placed]
     lanes: int
     add_url: str = ""
+    change_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,16 @@ class Timetable:
 
 
 def build_timetable(
-    items: Iterable[TimetableItem], zone: ZoneInfo | str, *, add_urls: Mapping[date, str] | None = None
+    items: Iterable[TimetableItem],
+    zone: ZoneInfo | str,
+    *,
+    add_urls: Mapping[date, str] | None = None,
+    change_urls: Mapping[date, str] | None = None,
 ) -> Timetable:
     """Lay out ``items`` in local time of ``zone``, on one common scale for all days.
 
-    The days of ``add_urls`` are shown even while nothing is on them, with the address that adds something.
+    The days of ``add_urls`` are shown even while nothing is on them, with the address that adds something;
+    ``change_urls`` are those that change all that is on a day.
     """
     add_urls = add_urls or {}
     zone = ZoneInfo(zone) if isinstance(zone, str) else zone
@@ -83,14 +89,19 @@ def build_timetable(
     hour_count = -(-(last_minute - first_hour * 60) // 60)
     midnight = datetime.combine(ordered[0].start.astimezone(zone).date(), datetime.min.time(), tzinfo=zone)
     hours = [(index * ROWS_PER_HOUR + 1, midnight + timedelta(hours=first_hour + index)) for index in range(hour_count)]
+    days = [_lay_out(day, slots, zone=zone, first_minute=first_hour * 60) for day, slots in sorted(by_day.items())]
     days = [
-        _lay_out(day, slots, zone=zone, first_minute=first_hour * 60, add_url=add_urls.get(day, ""))
-        for day, slots in sorted(by_day.items())
+        replace(
+            column,
+            add_url=add_urls.get(column.day, ""),
+            change_url=(change_urls or {}).get(column.day, "") if column.placed else "",
+        )
+        for column in days
     ]
     return Timetable(zone=zone, days=days, hours=hours)
 
 
-def _lay_out(day: date, items: list[TimetableItem], *, zone: ZoneInfo, first_minute: int, add_url: str) -> TimetableDay:
+def _lay_out(day: date, items: list[TimetableItem], *, zone: ZoneInfo, first_minute: int) -> TimetableDay:
     """Give each item the first free lane; items that overlap nobody take the whole width."""
     placed: list[Placed] = []
     for group in _overlapping(items):
@@ -111,7 +122,7 @@ def _lay_out(day: date, items: list[TimetableItem], *, zone: ZoneInfo, first_min
                 )
             )
     lanes = max((each.lanes for each in placed), default=1)
-    return TimetableDay(day=day, placed=placed, lanes=lanes, add_url=add_url)
+    return TimetableDay(day=day, placed=placed, lanes=lanes)
 
 
 def _overlapping(items: list[TimetableItem]) -> Iterable[list[TimetableItem]]:

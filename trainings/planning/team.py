@@ -44,6 +44,11 @@ class TeamMember:
         return (Decimal(int(time.total_seconds())) / 3600).quantize(Decimal("0.01"))
 
     @property
+    def teaches(self) -> bool:
+        """Whether there is a part in a session that takes place."""
+        return any(not each.session.is_cancelled for each in self.parts)
+
+    @property
     def _taught(self) -> list[TeamPart]:
         return [
             each

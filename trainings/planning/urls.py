@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    batches,
     calendar,
     laying_out,
     public,
@@ -28,11 +29,20 @@ urlpatterns = [
     path("staff/trainings/<int:pk>/history/", trainings.TrainingHistory.as_view(), name="training_history"),
     path("staff/trainings/<int:pk>/sessions/new/", sessions.SessionCreate.as_view(), name="session_create"),
     path("staff/trainings/<int:pk>/lay-out/", laying_out.LayOut.as_view(), name="training_lay_out"),
+    path("staff/trainings/<int:pk>/days/<str:day>/", batches.RoomOfDay.as_view(), name="training_day"),
+    path(
+        "staff/trainings/<int:pk>/days/<str:day>/exchange/",
+        batches.ExchangeDays.as_view(),
+        name="training_day_exchange",
+    ),
+    path("staff/trainings/<int:pk>/undo/<int:moment>/", batches.UndoBatch.as_view(), name="training_undo"),
     path("staff/trainings/<int:pk>/clear/", laying_out.ClearTimetable.as_view(), name="training_clear"),
     path("staff/sessions/<int:pk>/edit/", sessions.SessionEdit.as_view(), name="session_edit"),
     path("staff/sessions/<int:pk>/delete/", sessions.SessionDelete.as_view(), name="session_delete"),
     path("staff/sessions/<int:pk>/cancel/", session_cancellation.SessionCancel.as_view(), name="session_cancel"),
     path("staff/sessions/<int:pk>/restore/", session_cancellation.SessionRestore.as_view(), name="session_restore"),
+    path("staff/sessions/<int:pk>/swap/", batches.SwapSessions.as_view(), name="session_swap"),
+    path("staff/sessions/<int:pk>/shift/", batches.ShiftSessions.as_view(), name="session_shift"),
     path("staff/sessions/<int:pk>/put-back/", sessions.SessionPutBack.as_view(), name="session_put_back"),
     path("staff/sessions/<int:pk>/trainers/add/", training_team.AssignTrainer.as_view(), name="session_assign"),
     path("staff/session-trainers/<int:pk>/remove/", training_team.UnassignTrainer.as_view(), name="session_unassign"),
@@ -64,5 +74,10 @@ urlpatterns = [
     path("staff/venues/<int:pk>/", venues.VenuePage.as_view(), name="venue"),
     path("staff/venues/<int:pk>/edit/", venues.VenueEdit.as_view(), name="venue_edit"),
     path("staff/venues/<int:pk>/history/", venues.VenueHistory.as_view(), name="venue_history"),
+    path(
+        "staff/trainings/<int:pk>/trainers/<int:trainer>/replace/",
+        batches.ReplaceTrainer.as_view(),
+        name="trainer_replace",
+    ),
     path("staff/trainings/<int:pk>/trainers/", training_team.TeamPage.as_view(), name="training_trainers"),
 ]

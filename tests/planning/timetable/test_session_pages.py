@@ -289,7 +289,7 @@ class TestEdit:
         session = SessionFactory(training=training)
         SessionTrainerFactory.create_batch(number, session=session)
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(url("session_edit", session.pk))
 
     def test_in_indonesian(self, client, officer, training):

@@ -101,6 +101,7 @@ class _SessionForm(TrainingTab, ServiceFormView):
         context = super().get_context_data(**kwargs)
         context.update(
             session=self.session,
+            swappable=self.get_swappable(),
             session_page=SESSION_PAGE.only(),
             is_recorded=bool(self.session.pk) and session_services.is_recorded(self.session),
             rows=self.shown_rows(),
@@ -111,6 +112,16 @@ class _SessionForm(TrainingTab, ServiceFormView):
             ],
         )
         return context
+
+    def get_swappable(self) -> list[Session]:
+        """The other sessions of the training with which this one can exchange its time."""
+        if not self.session.pk:
+            return []
+        others = Session.objects.taking_place().filter(training=self.training).exclude(pk=self.session.pk)
+        sessions = list(others.exclude(kind=Session.Kind.BREAK).select_related("module"))
+        for session in sessions:
+            session.training = self.training
+        return sessions
 
 
 class SessionCreate(_SessionForm):

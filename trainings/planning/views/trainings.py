@@ -117,7 +117,12 @@ class TrainingPage(TrainingTab, TemplateView):
         days = _days_to_plan(training) if may_change else {}
         context.update(
             timetable=build_timetable(
-                _items(sessions, warnings, may_change=may_change), training.zone, add_urls=days if sessions else {}
+                _items(sessions, warnings, may_change=may_change),
+                training.zone,
+                add_urls=days if sessions else {},
+                change_urls={
+                    day: reverse("planning:training_day", args=[training.pk, day.isoformat()]) for day in days
+                },
             ),
             add_urls=days,
             sessions=sessions,
