@@ -40,20 +40,32 @@ function start(device) {
     if (!outbox.isKept && outbox.items().length) event.preventDefault();
   });
   search(rows, device.words.found, device.words.none);
+  const tapped = tappedBefore();
   draw();
   clock.whenCounting(draw);
   show("saved");
+  for (const change of tapped) act("tap", [change]);
   send();
 
   // --- What the person does ---------------------------------------------------------------------
 
+  // What was tapped while this script was on its way counts as well. After Back or a reload it is what the browser
+  // filled in by itself.
+  function tappedBefore() {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return [];
+    return [...rows.keys()].map((enrolment) => [enrolment, standingShownBy(rows.get(enrolment))]).filter(isNew);
+  }
+
+  function isNew([enrolment, { status, note }]) {
+    const before = standing(enrolment);
+    return status !== before.status || note !== before.note;
+  }
+
   function onChange(event) {
     const row = event.target.closest(".roll-row");
     if (!row) return;
-    const enrolment = Number(row.dataset.enrolment);
-    const { status, note } = standingShownBy(row);
-    const before = standing(enrolment);
-    if (status !== before.status || note !== before.note) act("tap", [[enrolment, { status, note }]]);
+    const change = [Number(row.dataset.enrolment), standingShownBy(row)];
+    if (isNew(change)) act("tap", [change]);
   }
 
   function onClick(event) {
