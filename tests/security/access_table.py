@@ -74,6 +74,7 @@ ACCESS: dict[str, str] = {
     "planning:training_day": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "planning:training_day_exchange": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "planning:training_undo": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
+    "planning:training_leads": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "planning:trainer_replace": "login 404 404 403 404 200 200 | login 404 404 403 404 302 302",
     "planning:session_swap": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
     "planning:session_shift": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",

@@ -181,6 +181,7 @@ register_sentences(
         "planning.swap_within_training": _("Choose another session of this training."),
         "planning.shift_minutes": _("Enter between 1 and %(most)d minutes."),
         "planning.shift_leaves_day": _("“%(session)s” would be on another day."),
+        "planning.nobody_chosen": _("Choose a trainer for at least one session."),
         "planning.exchange_of_days": _("Choose another day of this training."),
         "planning.no_session_to_change": _("There is no session to change."),
         "planning.nothing_to_undo": _("There is nothing to undo."),

@@ -11,8 +11,9 @@ from emm.common.ordering import by_name
 from participants import person_lookup
 from participants.models import Qualification, Trainer, Unavailability
 
+from .conflicts import overlap
 from .models import Session, SessionTrainer, Training
-from .timetable import is_qualified
+from .timetable import MAX_TEACHING_DAY, is_qualified
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,33 @@ def candidates_for(training: Training, sessions: Sequence[Session], *, seen_by: 
         )
         for session in sessions
     ]
+
+
+def propose_trainers(sessions: Sequence[Session], candidates: Sequence[Sequence[Candidate]]) -> list[Trainer | None]:
+    """Somebody for each of ``sessions`` among its ``candidates``: who fits, is in none of the others at that time and
+    does not teach for too long on that day; of several, whoever was proposed for fewer. None where there is nobody.
+    """
+    given: dict[int, list[Session]] = defaultdict(list)
+    proposed: list[Trainer | None] = []
+    for session, those in zip(sessions, candidates, strict=True):
+        free = [
+            each.trainer
+            for each in those
+            if each.fits
+            and not any(overlap(session, other) for other in given[each.trainer.pk])
+            and _taught_on(session, given[each.trainer.pk]) <= MAX_TEACHING_DAY
+        ]
+        chosen = min(free, key=lambda trainer: len(given[trainer.pk]), default=None)
+        if chosen is not None:
+            given[chosen.pk].append(session)
+        proposed.append(chosen)
+    return proposed
+
+
+def _taught_on(session: Session, others: Sequence[Session]) -> datetime.timedelta:
+    """How long ``session`` and those of ``others`` on its day last."""
+    of_day = [session, *(other for other in others if other.day == session.day)]
+    return sum((each.ends_at - each.starts_at for each in of_day), datetime.timedelta())
 
 
 def _absences(sessions: Sequence[Session]) -> dict[int, list[Unavailability]]:

@@ -79,5 +79,6 @@ urlpatterns = [
         batches.ReplaceTrainer.as_view(),
         name="trainer_replace",
     ),
+    path("staff/trainings/<int:pk>/trainers/leads/", batches.ChooseLeads.as_view(), name="training_leads"),
     path("staff/trainings/<int:pk>/trainers/", training_team.TeamPage.as_view(), name="training_trainers"),
 ]

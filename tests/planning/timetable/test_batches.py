@@ -233,6 +233,54 @@ class TestReplacing:
         assert training.session_parts.filter(trainer=leaving).count() == 4
 
 
+class TestLeads:
+    def qualified(self, *sessions):
+        trainer = TrainerFactory()
+        for each in sessions:
+            QualificationFactory(trainer=trainer, module=each.module)
+        return trainer
+
+    def test_all_sessions_without_a_lead_get_one_in_two_steps_and_it_is_undone(self, client, officer, training):
+        sessions = [session(training, f"{hour}:00", f"{hour}:45") for hour in range(10, 14)]
+        one, other = self.qualified(*sessions), self.qualified(*sessions)
+        page = reverse("planning:training_leads", args=[training.pk])
+        assert f'href="{page}"' in text(client.get(reverse("planning:training_trainers", args=[training.pk])))
+
+        form = client.get(page).context["form"]
+        proposed = {name: form[name].value() for name in form.fields}
+        assert sorted(proposed.values()) == sorted([str(one.pk), str(other.pk)] * 2)
+
+        response = client.post(page, proposed, follow=True)
+        assert said(response) == ["4 sessions have a lead trainer now."]
+        assert training.session_parts.filter(role="lead").count() == 4
+
+        back = response.content.decode().split(f'action="/en/staff/trainings/{training.pk}/undo/')[1].split('"')[0]
+        client.post(f"/en/staff/trainings/{training.pk}/undo/{back}")
+        assert training.session_parts.count() == 0
+
+    def test_nobody_is_proposed_twice_at_one_time_nor_for_too_long_a_day(self, client, officer, training):
+        at_once = [session(training, "09:00", "10:00", room=name) for name in ("Melati", "Mawar")]
+        long = [session(training, f"{hour}:00", f"{hour + 2}:00", day=1) for hour in (8, 10, 12, 14)]
+        only = self.qualified(*at_once, *long)
+        form = client.get(reverse("planning:training_leads", args=[training.pk])).context["form"]
+        assert [form[name].value() for name in form.fields] == [str(only.pk), "", *[str(only.pk)] * 3, ""]
+
+    def test_one_trainer_chosen_for_two_at_once_is_refused_whole(self, client, officer, training):
+        at_once = [session(training, "09:00", "10:00", room=name) for name in ("Melati", "Mawar")]
+        only = self.qualified(*at_once)
+        values = {batches.session_field(each.pk): str(only.pk) for each in at_once}
+        response = client.post(reverse("planning:training_leads", args=[training.pk]), values)
+        assert response.status_code == 422
+        assert "is in “" in text(response)
+        assert training.session_parts.count() == 0
+
+    def test_nobody_chosen_is_told(self, client, officer, training):
+        session(training, "09:00", "10:00")
+        response = client.post(reverse("planning:training_leads", args=[training.pk]), {})
+        assert response.status_code == 422
+        assert "Choose a trainer for at least one session." in text(response)
+
+
 class TestUndoing:
     def test_what_was_changed_again_since_stays(self, training):
         one, other = session(training, "09:00", "10:00"), session(training, "14:00", "15:00")

@@ -14,7 +14,7 @@ from participants.models import Trainer
 from trainings.planning.models import Session, Training
 from trainings.planning.models.venues import MAX_ROOM_NAME
 from trainings.planning.services.batches import session_field
-from trainings.planning.team import Candidate
+from trainings.planning.team import Candidate, propose_trainers
 
 from .sessions import trainer_choices
 
@@ -42,38 +42,42 @@ class ExchangeForm(forms.Form):
         self.helper = helper_with("other")
 
 
-class TakeoverForm(forms.Form):
-    """Who takes over each of ``sessions``; whoever fits best is chosen already."""
+class TrainersForm(forms.Form):
+    """Somebody for each of ``sessions``; who is proposed is chosen already. ``leaving`` is not among them."""
 
     def __init__(
         self,
         *args: Any,
         sessions: Sequence[Session],
         candidates: Sequence[Sequence[Candidate]],
-        leaving: Trainer,
+        leaving: Trainer | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.sessions = sessions
         self.trainers: dict[str, Trainer] = {}
-        for session, those in zip(sessions, candidates, strict=True):
-            present = {part.trainer_id for part in session.trainers.all()}
-            others = [each for each in those if each.trainer.pk != leaving.pk and each.trainer.pk not in present]
-            fitting = [each for each in others if each.fits]
-            self.trainers.update({str(each.trainer.pk): each.trainer for each in others})
+        others = [_who_could_join(session, those, leaving) for session, those in zip(sessions, candidates, strict=True)]
+        for session, those, proposed in zip(sessions, others, propose_trainers(sessions, others), strict=True):
+            self.trainers.update({str(each.trainer.pk): each.trainer for each in those})
+            time = formatting.time_range(session.starts_at, session.ends_at, session.training.zone)
             self.fields[session_field(session.pk)] = forms.ChoiceField(
                 label=session.label,
                 required=False,
-                choices=trainer_choices(others),
-                initial=str(fitting[0].trainer.pk) if fitting else "",
-                help_text=f"{formatting.day(session.day)}, "
-                + formatting.time_range(session.starts_at, session.ends_at, session.training.zone),
+                choices=trainer_choices(those),
+                initial=str(proposed.pk) if proposed is not None else "",
+                help_text=f"{formatting.day(session.day)}, {time}",
             )
-        self.sessions = sessions
         self.helper = helper_with(*self.fields)
 
     @property
     def by_session(self) -> Mapping[int, Trainer | None]:
-        """Who takes over, by the key of the session; None: nobody does."""
+        """Who is chosen, by the key of the session; None: nobody is."""
         return {
             session.pk: self.trainers.get(self.cleaned_data[session_field(session.pk)]) for session in self.sessions
         }
+
+
+def _who_could_join(session: Session, candidates: Sequence[Candidate], leaving: Trainer | None) -> list[Candidate]:
+    """Those who are not in the session yet."""
+    present = {part.trainer_id for part in session.trainers.all()} | {leaving.pk if leaving is not None else None}
+    return [each for each in candidates if each.trainer.pk not in present]

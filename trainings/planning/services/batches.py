@@ -120,6 +120,27 @@ def replace_trainer(*, training: Training, trainer: Trainer, by_session: Mapping
     return moment
 
 
+def assign_leads(*, training: Training, by_session: Mapping[int, Trainer | None]) -> Batch:
+    """Let trainers lead sessions: for each session by its key who does; None: nobody yet.
+
+    Raises ``ValidationError`` as ``replace_trainer`` does, and where nobody was chosen.
+    """
+    with transaction.atomic(), acting(at=(moment := timezone.now())):
+        chosen = {pk: trainer for pk, trainer in by_session.items() if trainer is not None}
+        if not chosen:
+            raise DomainError("planning.nobody_chosen")
+        training = lock_schedule(training.pk, {trainer.pk for trainer in chosen.values()})
+        require_open(training)
+        sessions = Session.objects.taking_place().filter(training=training, pk__in=chosen).select_related("module")
+        parts = [SessionTrainer(session=session, trainer=chosen[session.pk]) for session in sessions]
+        for part in parts:
+            part.session.training = training
+        _refuse(_takeover_refusals(parts, chosen))
+        for part in parts:
+            part.save()
+    return moment
+
+
 def session_field(session_pk: int) -> str:
     """The name under which a refusal that concerns one session is raised."""
     return f"session-{session_pk}"
@@ -259,11 +280,17 @@ def _entries(model: Any, training: Training, batch: Batch) -> list[Any]:
     history = model.history.filter(history_date=batch)
     if model is Session:
         return list(history.filter(training_id=training.pk, history_type="~"))
-    return list(history.filter(session__training=training.pk, history_type__in="~-"))
+    return list(history.filter(session__training=training.pk))
 
 
 def _restore_part(entry: Any) -> None:
-    """The trainer's part as it was before the entry. Raises ``ValidationError`` where the trainer is elsewhere now."""
+    """The trainer's part as it was before the entry; what the entry added goes.
+
+    Raises ``ValidationError`` where the trainer is elsewhere now.
+    """
+    if entry.history_type == "+":
+        SessionTrainer.objects.get(pk=entry.id).delete()
+        return
     session = Session.objects.select_related("training", "module").get(pk=entry.session_id)
     earlier = entry.prev_record
     trainer = Trainer.objects.select_related("person").get(pk=earlier.trainer_id)

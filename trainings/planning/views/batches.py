@@ -15,10 +15,11 @@ from emm.common.errors import DomainError
 from emm.ui.toasts import toast
 from emm.ui.views import ActionView, ServiceFormView
 from participants.models import Trainer
-from trainings.planning.forms.batches import ExchangeForm, RoomForm, TakeoverForm
+from trainings.planning.forms.batches import ExchangeForm, RoomForm, TrainersForm
 from trainings.planning.models import Room, Session, SessionTrainer, Training
 from trainings.planning.services import batches as services
 from trainings.planning.team import candidates_for
+from trainings.planning.timetable import sessions_of
 
 from .training_tab import TrainingTab, session_in_view
 
@@ -159,7 +160,7 @@ class ReplaceTrainer(TrainingTab, ServiceFormView):
 
     permission = "planning.manage_training"
     template_name = "planning/trainer_replace.html"
-    form_class = TakeoverForm
+    form_class = TrainersForm
     submit_label = _("Replace")
     success_message = ""
 
@@ -203,6 +204,39 @@ class ReplaceTrainer(TrainingTab, ServiceFormView):
         context = super().get_context_data(**kwargs)
         way_up = {"label": self.training.title, "url": self.training.get_absolute_url()}
         return {**context, "breadcrumb": [*context["breadcrumb"], way_up], "sessions": self.sessions}
+
+
+class ChooseLeads(TrainingTab, ServiceFormView):
+    """Choose a lead trainer for all sessions that have none, at once."""
+
+    permission = "planning.manage_training"
+    template_name = "planning/trainer_replace.html"
+    form_class = TrainersForm
+    page_title = _("Choose lead trainers")
+    submit_label = _("Assign the trainers")
+    success_message = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        sessions = [session for session in sessions_of(self.training) if session.lacks_lead]
+        candidates = candidates_for(self.training, sessions, seen_by=self.request.user)
+        return {**super().get_form_kwargs(), "sessions": sessions, "candidates": candidates}
+
+    def perform(self, form: Any) -> services.Batch:
+        batch = services.assign_leads(training=self.training, by_session=form.by_session)
+        count = sum(trainer is not None for trainer in form.by_session.values())
+        said = ngettext(
+            "%(count)d session has a lead trainer now.", "%(count)d sessions have a lead trainer now.", count
+        )
+        toast(self.request, said % {"count": count}, undo_url=undo_url(self.training, batch))
+        return batch
+
+    def get_success_url(self) -> str:
+        return reverse("planning:training_trainers", args=[self.training.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        way_up = {"label": self.training.title, "url": self.training.get_absolute_url()}
+        return {**context, "breadcrumb": [*context["breadcrumb"], way_up]}
 
 
 class UndoBatch(TrainingTab, ActionView):
