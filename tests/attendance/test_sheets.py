@@ -1,9 +1,7 @@
 """The attendance sheet on paper: what it says, to whom, and how it is built."""
 
 import datetime
-import fcntl
 import io
-from contextlib import ExitStack
 
 import page
 import pikepdf
@@ -15,6 +13,7 @@ from pypdf import PdfReader
 
 from emm.audit.models import AuditEvent
 from participants.models import Person
+from tests.crowds import all_taken
 from tests.documents import conformance
 from tests.documents.conformance import elements, found_by_pdfua, judged
 from tests.documents.pdf_text import squeezed, text_of
@@ -294,9 +293,7 @@ class TestPage:
         assert self.get(client, training, day=DAY.isoformat()).status_code == 200
 
     def test_whoever_asks_while_others_are_drawn_is_told_when_to_come_back(self, client, training):
-        with ExitStack() as held:
-            for place in DRAWING._files("place", DRAWING.at_once + DRAWING.waiting):
-                held.enter_context(taken(place))
+        with all_taken(DRAWING):
             response = self.get(client, training)
 
         assert (response.status_code, response["Retry-After"]) == (503, "10")
@@ -311,11 +308,3 @@ class TestPage:
         # Web session, user, roles, training, sessions, participants, and the event of the audit log.
         with django_assert_num_queries(7):
             self.get(client, training)
-
-
-def taken(place):
-    """The file of a place, locked as by another process."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    file = place.open("w")
-    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return file

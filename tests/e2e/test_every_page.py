@@ -34,7 +34,7 @@ pytestmark = [
 # itself; and the page about the API, which is django-ninja's.
 NO_PAGES = {
     *("certificates:template_preview", "certificates:template_pdf"),
-    *("certificates:preview", "certificates:download"),
+    *("certificates:preview", "certificates:download", "planning:training_agenda"),
     "api:openapi-view",
     *("imports:template", "imports:errors"),
     # Parts of a field, which tests/e2e/test_record_field.py looks at.

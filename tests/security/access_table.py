@@ -64,6 +64,7 @@ ACCESS: dict[str, str] = {
     "planning:training_move": "login 404 404 403 404 200 200 | login 404 404 403 404 302 302",
     "planning:training_uncancel": "login 404 404 403 404 405 405 | login 404 404 403 404 302 302",
     "planning:training_history": "login 404 404 403 404 200 200 | login 404 404 403 404 405 405",
+    "planning:training_agenda": "login 404 404 200 404 200 200 | login 404 404 405 404 405 405",
     "planning:training_lay_out": "login 404 404 403 404 200 200 | login 404 404 403 404 422 422",
     "planning:training_clear": "login 404 404 403 404 200 200 | login 404 404 403 404 302 302",
     "planning:timetable_templates": "login 403 403 403 403 200 200 | login 403 403 403 403 405 405",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import (
+    agenda,
     batches,
     calendar,
     laying_out,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("staff/trainings/<int:pk>/uncancel/", trainings.UncancelTraining.as_view(), name="training_uncancel"),
     path("staff/trainings/<int:pk>/history/", trainings.TrainingHistory.as_view(), name="training_history"),
     path("staff/trainings/<int:pk>/sessions/new/", sessions.SessionCreate.as_view(), name="session_create"),
+    path("staff/trainings/<int:pk>/agenda/", agenda.AgendaPdf.as_view(), name="training_agenda"),
     path("staff/trainings/<int:pk>/lay-out/", laying_out.LayOut.as_view(), name="training_lay_out"),
     path("staff/trainings/<int:pk>/days/<str:day>/", batches.RoomOfDay.as_view(), name="training_day"),
     path(

@@ -2,20 +2,18 @@
 
 import datetime
 import math
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from emm.common import formatting
-from emm.documents.languages import Words, language_of_name
+from emm.documents.languages import Sayer, Words, language_of_name
 from trainings.enrolment.models import Enrolment
 from trainings.planning.models import Session, Training
 
@@ -23,8 +21,6 @@ from trainings.planning.models import Session, Training
 FREE_LINES = 5
 # A landscape page has room for the signatures of so many sessions.
 MAX_COLUMNS = 5
-Made = TypeVar("Made")
-_NUMBER, _TOTAL = "{number}", "{total}"
 
 
 class Signatures(TextChoices):
@@ -131,7 +127,7 @@ def content_of(
     sheet: Sheet, *, training: Training, enrolments: Sequence[Enrolment], languages: Sequence[str]
 ) -> Content:
     """What ``sheet`` says, the first of ``languages`` being that of the document."""
-    say = _Sayer(languages)
+    say = Sayer(languages)
     title = say.both(lambda: training.title)
     day = say.both(lambda: formatting.day(sheet.day, year=True))
     heading = say.both(lambda: _("Attendance sheet"))
@@ -158,34 +154,7 @@ def content_of(
     )
 
 
-class _Sayer:
-    """Says things in the languages of the sheet."""
-
-    def __init__(self, languages: Sequence[str]) -> None:
-        self.languages = languages
-
-    def both(self, text: Callable[[], str]) -> list[Words]:
-        """A text in every language; what is the same in all of them is said once."""
-        said: list[Words] = []
-        for language in self.languages:
-            with translation.override(language):
-                words = Words(language, str(text()))
-            if words.text not in [each.text for each in said]:
-                said.append(words)
-        return said
-
-    def in_main(self, make: Callable[[], Made]) -> Made:
-        """What ``make`` makes in the language of the document."""
-        with translation.override(self.languages[0]):
-            return make()
-
-    def page_numbers(self) -> list[tuple[str, ...]]:
-        """“Page 1 of 3”: in every language what stands before, between and after the numbers."""
-        texts = self.both(lambda: _("Page %(number)s of %(total)s") % {"number": _NUMBER, "total": _TOTAL})
-        return [tuple(re.split(r"\{\w+\}", each.text)) for each in texts]
-
-
-def _facts(sheet: Sheet, training: Training, title: list[Words], day: list[Words], say: _Sayer) -> Iterable[Fact]:
+def _facts(sheet: Sheet, training: Training, title: list[Words], day: list[Words], say: Sayer) -> Iterable[Fact]:
     yield Fact(say.both(lambda: _("Training")), [title])
     yield Fact(say.both(lambda: _("Day")), [day])
     venue = training.venue.name if training.venue is not None else ""
@@ -196,14 +165,14 @@ def _facts(sheet: Sheet, training: Training, title: list[Words], day: list[Words
         yield Fact(say.both(lambda: _("Sessions")), [_line_of(session, training, say) for session in sheet.sessions])
 
 
-def _line_of(session: Session, training: Training, say: _Sayer) -> list[Words]:
+def _line_of(session: Session, training: Training, say: Sayer) -> list[Words]:
     """When and what; the time is said once."""
     main, *others = say.both(lambda: session.label)
     time = say.in_main(lambda: formatting.time_range(session.starts_at, session.ends_at, training.zone))
     return [Words(main.language, f"{time} {main.text}"), *others]
 
 
-def _signatures(sheet: Sheet, training: Training, say: _Sayer) -> list[Signature]:
+def _signatures(sheet: Sheet, training: Training, say: Sayer) -> list[Signature]:
     if not sheet.columns:
         return [Signature(say.both(lambda: _("Signature")))]
     times = say.in_main(lambda: [formatting.clock(session.starts_at, training.zone) for session in sheet.columns])
