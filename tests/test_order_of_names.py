@@ -27,6 +27,7 @@ from tests.factories import (
     RegionFactory,
     RoomFactory,
     TemplateVersionFactory,
+    TimetableTemplateFactory,
     TrainerFactory,
     TrainingFactory,
     UserFactory,
@@ -81,6 +82,7 @@ def house(client):
         EnrolmentFactory(training=training, person=person, region=region, position=name)
         CertificateFactory(training=own, person=person, name=name, template_version=version)
         ProgrammeFactory(**titles)
+        TimetableTemplateFactory(**names)
     return training
 
 

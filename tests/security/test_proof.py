@@ -21,6 +21,7 @@ OF_NO_PERSON = {
     "certificates:templates",
     "participants:institutions",
     "programmes:programmes",
+    "planning:timetable_templates",
     "planning:trainings",
     "planning:venues",
 }
