@@ -119,6 +119,7 @@ class _OfDay(TrainingTab, ServiceFormView):
         }
         context.update(
             day=self.day,
+            is_whole_day=self.form_name == "room_form",
             rooms=Room.objects.filter(venue=training.venue_id).values_list("name", flat=True),
             breadcrumb=[*context["breadcrumb"], {"label": training.title, "url": training.get_absolute_url()}],
             **forms,
@@ -141,8 +142,13 @@ class RoomOfDay(_OfDay):
 
 
 class ExchangeDays(_OfDay):
+    """The exchange alone, which the page of the day offers as well."""
+
     form_class = ExchangeForm
     form_name = "exchange_form"
+
+    def get_page_title(self) -> str:
+        return gettext("Exchange %(day)s") % {"day": super().get_page_title()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "training": self.training, "day": self.day}
