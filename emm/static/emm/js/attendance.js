@@ -53,19 +53,15 @@ function start(device) {
   // filled in by itself.
   function tappedBefore() {
     if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") return [];
-    return [...rows.keys()].map((enrolment) => [enrolment, standingShownBy(rows.get(enrolment))]).filter(isNew);
-  }
-
-  function isNew([enrolment, { status, note }]) {
-    const before = standing(enrolment);
-    return status !== before.status || note !== before.note;
+    const shown = [...rows].map(([enrolment, row]) => [enrolment, standingShownBy(row)]);
+    return shown.filter(([enrolment, standing]) => differs(standing, recorded.get(enrolment)));
   }
 
   function onChange(event) {
     const row = event.target.closest(".roll-row");
     if (!row) return;
     const change = [Number(row.dataset.enrolment), standingShownBy(row)];
-    if (isNew(change)) act("tap", [change]);
+    if (differs(change[1], standing(change[0]))) act("tap", [change]);
   }
 
   function onClick(event) {
@@ -316,6 +312,10 @@ function newNumber() {
 async function readJson(response) {
   const isJson = /^application\/(problem\+)?json/.test(response.headers.get("Content-Type") ?? "");
   return isJson ? response.json().catch(() => null) : null;
+}
+
+function differs(one, other) {
+  return one.status !== other.status || one.note !== other.note;
 }
 
 function standingShownBy(row) {
