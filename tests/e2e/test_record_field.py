@@ -33,7 +33,7 @@ def institution() -> str:
 def test_a_suggestion_is_taken_by_keyboard(form: Page, axe):
     field = form.get_by_role("combobox", name="Institution")
     field.press_sequentially("manpow")
-    options = form.get_by_role("option", name="Ministry of Manpower")
+    options = form.get_by_role("listbox", name="Suggestions").get_by_role("option")
     expect(options).to_have_count(2)
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")
@@ -48,6 +48,22 @@ def test_a_suggestion_is_taken_by_keyboard(form: Page, axe):
     expect(field).to_have_attribute("aria-expanded", "false")
     save(form)
     assert institution() == "Ministry of Manpower, Directorate"
+
+
+def test_whoever_moved_to_a_suggestion_stays_there_when_the_list_is_brought_anew(form: Page):
+    field = form.get_by_role("combobox", name="Institution")
+    field.press_sequentially("manpow")
+    options = form.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options).to_have_count(2)
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    with form.expect_response(lambda answer: "manpowe" in answer.url):
+        field.press_sequentially("e")
+    expect(form.locator(".htmx-request, .htmx-settling")).to_have_count(0)
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+
+    field.press("Enter")
+    expect(field).to_have_value("Ministry of Manpower, Directorate")
 
 
 def test_escape_closes_the_suggestions_and_keeps_what_was_typed(form: Page):

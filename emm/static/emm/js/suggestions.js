@@ -17,8 +17,13 @@ function suggest(box) {
   list.setAttribute("role", "listbox");
   show(false);
 
+  // Whoever has moved to a suggestion stays there when the list is brought anew.
+  let pointed;
+  list.addEventListener("htmx:beforeSwap", () => {
+    pointed = options()[active]?.dataset.key;
+  });
   list.addEventListener("htmx:afterSwap", () => {
-    point(-1);
+    point(options().findIndex((option) => option.dataset.key === pointed));
     show(list.children.length > 0 && document.activeElement === input && input.value !== taken);
   });
   input.addEventListener("input", () => {
