@@ -265,6 +265,16 @@ class TestLeads:
         form = client.get(reverse("planning:training_leads", args=[training.pk])).context["form"]
         assert [form[name].value() for name in form.fields] == [str(only.pk), "", *[str(only.pk)] * 3, ""]
 
+    def test_second_part_of_a_module_is_proposed_to_whoever_teaches_the_first(self, client, officer, training):
+        first = session(training, "09:00", "10:00")
+        between = session(training, "10:00", "11:00")
+        second = session(training, "11:00", "12:00", module=first.module)
+        for _each in range(2):
+            self.qualified(first, between)
+        form = client.get(reverse("planning:training_leads", args=[training.pk])).context["form"]
+        chosen = {pk: form[batches.session_field(pk)].value() for pk in (first.pk, between.pk, second.pk)}
+        assert chosen[second.pk] == chosen[first.pk] != chosen[between.pk]
+
     def test_one_trainer_chosen_for_two_at_once_is_refused_whole(self, client, officer, training):
         at_once = [session(training, "09:00", "10:00", room=name) for name in ("Melati", "Mawar")]
         only = self.qualified(*at_once)
