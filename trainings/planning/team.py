@@ -133,8 +133,8 @@ def candidates_for(training: Training, sessions: Sequence[Session], *, seen_by: 
 
 def propose_trainers(sessions: Sequence[Session], candidates: Sequence[Sequence[Candidate]]) -> list[Trainer | None]:
     """Somebody for each of ``sessions`` among its ``candidates``: who fits, is in none of the others at that time and
-    does not teach for too long on that day. Of several, whoever teaches the module already, then whoever was proposed for
-    fewer. None where there is nobody.
+    does not teach for too long on that day. Of several, whoever teaches the module already, then whoever was proposed
+    for fewer. None where there is nobody.
     """
     given: dict[int, list[Session]] = defaultdict(list)
     proposed: list[Trainer | None] = []
@@ -146,9 +146,8 @@ def propose_trainers(sessions: Sequence[Session], candidates: Sequence[Sequence[
             and not any(overlap(session, other) for other in given[each.trainer.pk])
             and _taught_on(session, given[each.trainer.pk]) <= MAX_TEACHING_DAY
         ]
-        begun = {
-            pk for pk, others in given.items() if session.module_id in {each.module_id for each in others} - {None}
-        }
+        module = session.module_id
+        begun = {pk for pk, others in given.items() if module and module in {each.module_id for each in others}}
         chosen = min(free, key=lambda each: (each.pk not in begun, len(given[each.pk])), default=None)
         if chosen is not None:
             given[chosen.pk].append(session)
