@@ -133,8 +133,9 @@ def candidates_for(training: Training, sessions: Sequence[Session], *, seen_by: 
 
 def propose_trainers(sessions: Sequence[Session], candidates: Sequence[Sequence[Candidate]]) -> list[Trainer | None]:
     """Somebody for each of ``sessions`` among its ``candidates``: who fits, is in none of the others at that time and
-    does not teach for too long on that day. Of several, whoever teaches the module already, then whoever was proposed
-    for fewer. None where there is nobody.
+    does not teach for too long on that day. None where there is nobody.
+
+    Of several, whoever teaches the module already; then few trainers rather than many, each for about half a day.
     """
     given: dict[int, list[Session]] = defaultdict(list)
     proposed: list[Trainer | None] = []
@@ -146,13 +147,17 @@ def propose_trainers(sessions: Sequence[Session], candidates: Sequence[Sequence[
             and not any(overlap(session, other) for other in given[each.trainer.pk])
             and _taught_on(session, given[each.trainer.pk]) <= MAX_TEACHING_DAY
         ]
-        module = session.module_id
-        begun = {pk for pk, others in given.items() if module and module in {each.module_id for each in others}}
-        chosen = min(free, key=lambda each: (each.pk not in begun, len(given[each.pk])), default=None)
+        chosen = min(free, key=lambda each: _preference(session, given[each.pk]), default=None)
         if chosen is not None:
             given[chosen.pk].append(session)
         proposed.append(chosen)
     return proposed
+
+
+def _preference(session: Session, others: Sequence[Session]) -> tuple[bool, bool, bool, int]:
+    """The less, the better for ``session`` is somebody who was proposed for ``others``."""
+    has_begun = session.module_id is not None and session.module_id in {other.module_id for other in others}
+    return not has_begun, _taught_on(session, others) > MAX_TEACHING_DAY / 2, not others, len(others)
 
 
 def _taught_on(session: Session, others: Sequence[Session]) -> datetime.timedelta:
